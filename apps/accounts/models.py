@@ -1,0 +1,98 @@
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.crypto import blind_index
+from apps.accounts.fields import EncryptedTextField
+from apps.ledger.ids import uuid7
+
+
+class Role(models.TextChoices):
+    """What a person may be here. Staff hold roles through posts (organizations.Post.role)."""
+
+    CITIZEN = "citizen", _("citizen")  # 申请人 / 报事人
+    CLERK = "clerk", _("window clerk")  # 窗口
+    OFFICIAL = "official", _("handling official")  # 承办
+    CHIEF = "chief", _("section chief")  # 股长 / 办主任
+    LEADER = "leader", _("bureau leader")  # 分管副局长
+    HEAD = "head", _("bureau head")  # 局长
+    DISPATCHER = "dispatcher", _("dispatcher")  # 调度员
+    WORKER = "worker", _("grid worker")  # 网格员
+    VERIFIER = "verifier", _("verifier")  # 核查员
+    DISTRICT_LEADER = "district_leader", _("district leader")  # 区领导
+    EDITOR = "editor", _("catalog editor")  # 事项管理员
+    ADMIN = "admin", _("administrator")  # 系统管理员
+
+
+class IdType(models.TextChoices):
+    """证件类型 (GA/T 2000.156 at the border)."""
+
+    CN_ID = "cn_id", _("resident identity card")
+    HK_MO_PERMIT = "hk_mo_permit", _("mainland travel permit for Hong Kong and Macao residents")
+    TW_PERMIT = "tw_permit", _("mainland travel permit for Taiwan residents")
+    PASSPORT = "passport", _("passport")
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, username: str, password: str | None = None, **fields: object) -> "User":
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: object) -> "User":
+        return self.create_user(username, password, is_superuser=True, is_staff_member=True, **fields)
+
+    def by_phone(self, phone: str) -> models.QuerySet:
+        return self.filter(phone_index=blind_index("phone", phone))
+
+    def by_id_no(self, id_no: str) -> models.QuerySet:
+        return self.filter(id_no_index=blind_index("id_no", id_no))
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """用户: a person who signs in, citizen or staff. Personal data is encrypted; equality goes by blind index."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    username = models.CharField(_("user name"), max_length=64, unique=True)
+    name = EncryptedTextField(_("name"), default="")
+    phone = EncryptedTextField(_("phone"), default="")
+    phone_index = models.CharField(max_length=64, blank=True, editable=False)
+    id_type = models.CharField(_("ID type"), max_length=16, choices=IdType, blank=True)
+    id_no = EncryptedTextField(_("ID number"), default="")
+    id_no_index = models.CharField(max_length=64, blank=True, editable=False)
+    is_staff_member = models.BooleanField(_("works here"), default=False)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+    language = models.CharField(max_length=10, blank=True)
+    elder_mode = models.BooleanField(_("elder mode"), default=False)
+    wrong_passwords = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: list[str] = []
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        indexes = [models.Index(fields=["phone_index"], name="user_by_phone")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["id_no_index"],
+                name="one_account_per_identity",
+                condition=~Q(id_no_index="") & Q(is_staff_member=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.username
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.is_superuser)
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.phone_index = blind_index("phone", self.phone)
+        self.id_no_index = blind_index("id_no", self.id_no)
+        super().save(*args, **kwargs)

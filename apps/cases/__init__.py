@@ -1,0 +1,1 @@
+"""Cases 办件: applications and reports: answers, materials, intake, letters."""

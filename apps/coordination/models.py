@@ -1,0 +1,71 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.ledger.ids import uuid7
+from apps.organizations.models import Unit
+
+
+class Coupling(models.Model):
+    """耦合: one dealing between two organizations. All re-coupling figures are queries on this table.
+
+    While it is open, the asked unit's group holds object permissions on the case; closing takes them away.
+    """
+
+    class Kind(models.TextChoices):
+        COUNTERSIGN = "countersign", _("countersigning")  # 会签
+        SITE_CHECK = "site_check", _("site check")  # 现场核查: the desk asks the field
+        DISPATCH = "dispatch", _("dispatch")  # the center asks a team's unit
+        INTAKE = "intake", _("intake for another unit")  # 综合窗口 for the department
+        WHISTLE = "whistle", _("whistle")  # 吹哨
+        HANDOFF = "handoff", _("hand-off")  # 审管联动
+
+    class Outcome(models.TextChoices):
+        AGREED = "agreed", _("agreed")
+        REFUSED = "refused", _("refused")
+        RETURNED = "returned", _("returned")
+        DONE = "done", _("done")
+        FAILED = "failed", _("not passed")
+        LAPSED = "lapsed", _("lapsed")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind)
+    subject = models.UUIDField()
+    ref = models.UUIDField(null=True, blank=True, help_text="Seat or order it goes with.")
+    title = models.CharField(max_length=200)
+    from_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    to_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    text = models.CharField(max_length=1000, blank=True)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    answer = models.CharField(max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("coupling")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(from_unit=models.F("to_unit")), name="a_coupling_joins_two_units"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | ~Q(outcome=""), name="a_closed_coupling_has_an_outcome"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "ref", "to_unit"],
+                name="one_coupling_per_kind_and_ref",
+                condition=Q(ref__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["subject"], name="coupling_by_subject"),
+            models.Index(
+                fields=["to_unit", "due_at"], name="coupling_open", condition=Q(closed_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.from_unit_id} → {self.to_unit_id}"

@@ -1,0 +1,1 @@
+"""Dashboards 驾驶舱: read models folded from the ledger, metric registry, desks and cockpit."""

@@ -1,0 +1,40 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.organizations.models import Division, Unit
+
+
+class Delta(models.Model):
+    """One change of one number, appended in the transaction that has dealt with the entry; folded, then gone."""
+
+    day = models.DateField()
+    metric = models.CharField(max_length=40)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    town = models.ForeignKey(Division, on_delete=models.PROTECT, null=True, related_name="+")
+    bucket = models.PositiveSmallIntegerField(default=0, help_text="Of a histogram; 0 for plain counts.")
+    n = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("delta")
+
+
+class Rollup(models.Model):
+    """累计: count of one metric on one day, by unit and town. Folded from ledger entries exactly once."""
+
+    day = models.DateField()
+    metric = models.CharField(max_length=40)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    town = models.ForeignKey(Division, on_delete=models.PROTECT, null=True, related_name="+")
+    bucket = models.PositiveSmallIntegerField(default=0)
+    n = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("rollup")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "metric", "unit", "town", "bucket"],
+                name="one_row_per_day_and_metric",
+                nulls_distinct=False,
+            )
+        ]
+        indexes = [models.Index(fields=["metric", "day"], name="rollup_by_metric")]

@@ -1,0 +1,172 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.ledger.ids import uuid7
+from apps.organizations.models import Post, Unit
+
+
+class Chain(models.Model):
+    """审批链: one run of a plan for one subject. It carries a frozen copy of its plan; no edit reaches it."""
+
+    class Status(models.TextChoices):
+        RUNNING = "running", _("running")
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    subject = models.UUIDField()
+    title = models.CharField(max_length=200)
+    owner = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="+", help_text="The unit that decides."
+    )
+    plan = models.JSONField()
+    facts = models.JSONField(default=dict, help_text="What conditional steps may ask about.")
+    status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
+    round = models.PositiveSmallIntegerField(default=1)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("chain")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject"], name="one_running_chain_per_subject", condition=Q(status="running")
+            )
+        ]
+        indexes = [models.Index(fields=["subject"], name="chain_by_subject")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Step(models.Model):
+    """环节: one rung of the ladder in one round."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("to come")
+        ACTIVE = "active", _("now")
+        AGREED = "agreed", _("agreed")
+        REFUSED = "refused", _("refused")
+        RETURNED = "returned", _("returned")
+        SKIPPED = "skipped", _("not needed")
+        DROPPED = "dropped", _("dropped")  # the chain ended before it
+
+    class Kind(models.TextChoices):
+        HANDLE = "handle", _("handling")  # 承办
+        REVIEW = "review", _("review")  # 审核
+        COUNTERSIGN = "countersign", _("countersigning")  # 会签
+        APPROVE = "approve", _("approval")  # 批准
+
+    class Mode(models.TextChoices):
+        ALL = "all", _("all must agree")
+        ANY = "any", _("any one decides")
+        QUORUM = "quorum", _("a number must agree")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="steps")
+    round = models.PositiveSmallIntegerField()
+    position = models.DecimalField(max_digits=8, decimal_places=3)
+    key = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12, choices=Kind)
+    mode = models.CharField(max_length=8, choices=Mode, default=Mode.ALL)
+    quorum = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    spec = models.JSONField(default=dict, help_text="The step's part of the frozen plan.")
+
+    class Meta:
+        verbose_name = _("step")
+        ordering = ["round", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "round", "position"], name="one_step_per_place"),
+            models.UniqueConstraint(
+                fields=["chain"], name="one_active_step_per_chain", condition=Q(status="active")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Seat(models.Model):
+    """席位: a post asked in a step. With no holder it is pooled: whoever holds the post may take it."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("waiting")
+        AGREED = "agreed", _("agreed")
+        REFUSED = "refused", _("refused")
+        RETURNED = "returned", _("returned")
+        RELEASED = "released", _("released")  # the step was settled without it
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="seats")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="+", help_text="The post's unit, for lists."
+    )
+    holder = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="seats")
+    on_behalf_of = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    returns_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    opened_at = models.DateTimeField()
+    acted_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(
+        null=True, blank=True, help_text="Copied from the step: the inbox sorts by it."
+    )
+
+    class Meta:
+        verbose_name = _("seat")
+        constraints = [models.UniqueConstraint(fields=["step", "post"], name="one_seat_per_step_and_post")]
+        indexes = [
+            models.Index(fields=["holder", "due_at", "id"], name="seat_inbox", condition=Q(status="open")),
+            models.Index(
+                fields=["post", "due_at", "id"],
+                name="seat_pool",
+                condition=Q(status="open", holder__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} {self.status}"
+
+
+class Opinion(models.Model):
+    """意见: what was said from a seat. Never edited and never deleted (kept so by the database)."""
+
+    class Verb(models.TextChoices):
+        AGREE = "agree", _("agrees")
+        REFUSE = "refuse", _("refuses")
+        RETURN = "return", _("returns it")
+        NOTE = "note", _("notes")
+
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="opinions")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="opinions")
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    verb = models.CharField(max_length=8, choices=Verb)
+    text = models.TextField(blank=True, max_length=2000)
+    reasons = models.TextField(blank=True, max_length=2000, help_text="Of a refusal (行政许可法 38).")
+    remedies = models.TextField(
+        blank=True, max_length=2000, help_text="复议 and 诉讼, where and by when (行政许可法 38)."
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("opinion")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["seat"], name="one_word_per_seat", condition=~Q(verb="note")),
+            models.CheckConstraint(
+                condition=~Q(verb="refuse") | (~Q(reasons="") & ~Q(remedies="")),
+                name="a_refusal_gives_reasons_and_remedies",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.seat_id}"

@@ -1,0 +1,231 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.files.models import StoredFile
+from apps.ledger.ids import uuid7
+from apps.organizations.models import Division, Unit
+
+
+class Team(models.Model):
+    """执行团队: people from grids and offices who see the same orders at the same time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=90)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="teams")
+    area = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+", help_text="Where it goes.")
+    skills = ArrayField(models.CharField(max_length=40), default=list)
+    capacity = models.PositiveSmallIntegerField(default=20, help_text="Open orders it can carry.")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("team")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """队员"""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "user"], name="one_running_membership", condition=Q(until__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.team_id}"
+
+
+class Duty(models.Model):
+    """值班: that a team is on duty in a span of time; outside it the router counts it as resting."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="duties")
+    weekday = models.PositiveSmallIntegerField(help_text="0 Monday … 6 Sunday")
+    start = models.TimeField()
+    end = models.TimeField()
+
+    class Meta:
+        verbose_name = _("duty")
+
+    def __str__(self) -> str:
+        return f"{self.team_id} {self.weekday} {self.start}–{self.end}"
+
+
+class WorkOrder(models.Model):
+    """工单: one thing to be done by one team. It reaches the team in one hop and never climbs the ladder."""
+
+    class Kind(models.TextChoices):
+        REPORT = "report", _("report")  # 事件处置
+        SITE_CHECK = "site_check", _("site check")  # 现场核查
+        INSPECTION = "inspection", _("inspection")  # 事后检查
+        DELIVERY = "delivery", _("delivery")
+
+    class Status(models.TextChoices):
+        UNROUTED = "unrouted", _("no team found")
+        DISPATCHED = "dispatched", _("at the team")
+        CLAIMED = "claimed", _("claimed")
+        ARRIVED = "arrived", _("on site")
+        DONE = "done", _("done, to be checked")
+        CLOSED = "closed", _("closed")
+        CANCELED = "canceled", _("canceled")
+
+    class Mode(models.TextChoices):
+        FLAT = "flat", _("flat: one hop")
+        HIERARCHICAL = "hierarchical", _("level by level")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    number = models.CharField(max_length=24, unique=True)
+    subject = models.UUIDField()
+    kind = models.CharField(max_length=12, choices=Kind)
+    title = models.CharField(max_length=200)
+    brief = models.JSONField(
+        default=dict, help_text="What the team needs to know: text, standard, checklist, photos."
+    )
+    status = models.CharField(max_length=12, choices=Status, default=Status.UNROUTED)
+    mode = models.CharField(max_length=12, choices=Mode, default=Mode.FLAT)
+    skill = models.CharField(max_length=40)
+    urgency = models.PositiveSmallIntegerField(default=2)
+    officers = models.PositiveSmallIntegerField(
+        default=1, help_text="How many must be there (行政许可法 34: two)."
+    )
+    asked_by = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
+    holder = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    grid = models.ForeignKey(Division, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    lng = models.FloatField(null=True, blank=True)
+    lat = models.FloatField(null=True, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    hop_count = models.PositiveSmallIntegerField(default=0)
+    bounces = models.PositiveSmallIntegerField(default=0)
+    reworks = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1, help_text="Raised by each act; a stale page is told so.")
+    created_at = models.DateTimeField()
+    dispatched_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    result = models.JSONField(default=dict, help_text='{"text", "passed": bool|null, "checked": [bool, …]}')
+
+    class Meta:
+        verbose_name = _("work order")
+        indexes = [
+            models.Index(fields=["subject"], name="order_by_subject"),
+            models.Index(
+                fields=["team", "due_at", "id"],
+                name="order_open_by_team",
+                condition=~Q(status__in=["closed", "canceled"]),
+            ),
+            models.Index(
+                fields=["due_at", "id"], name="order_board", condition=~Q(status__in=["closed", "canceled"])
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["unrouted", "canceled"]) | Q(team__isnull=False),
+                name="a_routed_order_has_a_team",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class Attendance(models.Model):
+    """到场人员: who was on site for an order. Two distinct persons where the law asks for two."""
+
+    order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="attendances")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    captured_at = models.DateTimeField(null=True, blank=True, help_text="By the phone's clock.")
+    lng = models.FloatField(null=True, blank=True)
+    lat = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("attendance")
+        constraints = [models.UniqueConstraint(fields=["order", "user"], name="one_attendance_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.order_id}"
+
+
+class Routing(models.Model):
+    """派单记录: why an order went where it went. Append-only."""
+
+    order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="routings")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    hop = models.PositiveSmallIntegerField()
+    rule = models.CharField(max_length=60, help_text="Which rule decided.")
+    reason = models.CharField(max_length=300, blank=True, help_text="By whom it was overruled and why.")
+    candidates = models.JSONField(
+        default=list, help_text='[{"team","name","skill","place","load","duty","score","out"}, …]'
+    )
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("routing")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} → {self.team_id}"
+
+
+class Evidence(models.Model):
+    """现场证据: a photo or a note from the field with time and place."""
+
+    class Kind(models.TextChoices):
+        BEFORE = "before", _("before")
+        AFTER = "after", _("after")
+        NOTE = "note", _("note")
+
+    order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="evidence")
+    kind = models.CharField(max_length=8, choices=Kind)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    text = models.CharField(max_length=1000, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    captured_at = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField()
+    lng = models.FloatField(null=True, blank=True)
+    lat = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("evidence")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.order_id}"
+
+
+class Verification(models.Model):
+    """核查: someone else's look at what was done. Append-only; never by who did the work."""
+
+    order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="verifications")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    passed = models.BooleanField()
+    text = models.CharField(max_length=1000, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("verification")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(passed=True) | ~Q(text=""), name="rework_gives_a_reason")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.passed}"

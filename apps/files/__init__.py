@@ -1,0 +1,1 @@
+"""Files 文件: stored uploads: sniffed, hashed, served by permission."""

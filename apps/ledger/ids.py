@@ -1,0 +1,13 @@
+"""Time-ordered identifiers (UUIDv7, RFC 9562): new rows land at the end of every index."""
+
+import os
+import time
+import uuid
+
+
+def uuid7() -> uuid.UUID:
+    """48 bits of milliseconds, then 74 random bits."""
+    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
+    value = value & ~(0xF << 76) | 0x7 << 76  # version 7
+    value = value & ~(0x3 << 62) | 0x2 << 62  # variant
+    return uuid.UUID(int=value)

@@ -1,0 +1,44 @@
+"""Verbs of the ledger: each app declares what it says, in both languages, beside the verb."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A verb and its sentence. `track` colors the timeline: decide, act, couple or "" (neutral).
+
+    Sentences may name facts of the entry and `{actor}`: "{actor}受理，开始计时".
+    `public` sentences are shown to the applicant; the others only to staff.
+    """
+
+    name: str
+    zh: str
+    en: str
+    track: str = ""
+    public: bool = True
+
+
+VERBS: dict[str, Verb] = {}
+
+
+def declare(name: str, *, zh: str, en: str, track: str = "", public: bool = True) -> None:
+    """Declare a verb at import of the app's `verbs.py`; a verb has one owner."""
+    if name in VERBS:
+        raise ValueError(f"{name} is declared twice")
+    VERBS[name] = Verb(name, zh, en, track, public)
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def sentence(verb: str, facts: dict[str, object], actor: str = "") -> str:
+    """What an entry says, in the language of the reader."""
+    spec = VERBS.get(verb)
+    if spec is None:
+        return verb
+    text = spec.zh if (get_language() or "zh").startswith("zh") else spec.en
+    return text.format_map(_Facts(facts, actor=actor))

@@ -1,0 +1,1 @@
+"""Notifications 通知: messages to people and the channels that carry them."""

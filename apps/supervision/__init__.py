@@ -1,0 +1,1 @@
+"""Supervision 监察: by when: clocks, pauses, cards, notices; knows no case."""

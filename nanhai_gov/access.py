@@ -1,0 +1,57 @@
+"""Who may open a view. Every view says so with one of these; a test walks all addresses × all roles.
+
+`request.desk` (see `nanhai_gov.middleware`) tells which roles the person holds through posts.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+View = Callable[..., HttpResponseBase]
+
+
+def public(view: View) -> View:
+    """Anyone, signed in or not."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Anyone who has signed in; others are asked to and come back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), str(settings.LOGIN_URL))
+        return view(request, *args, **kwargs)
+
+    guarded.access = "signed_in"  # type: ignore[attr-defined]
+    return guarded
+
+
+def roles(*names: str) -> Callable[[View], View]:
+    """Holders of a post with one of these roles; others get a page that says who may."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), str(settings.LOGIN_URL))
+            if not request.desk.roles & set(names):  # type: ignore[attr-defined]
+                return forbidden(request, names)
+            return view(request, *args, **kwargs)
+
+        guarded.access = frozenset(names)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def forbidden(request: HttpRequest, names: tuple[str, ...] = ()) -> HttpResponse:
+    """403 in words: who may, and whom to ask."""
+    return render(request, "403.html", {"may": names}, status=403)

@@ -1,0 +1,264 @@
+"""Settings, all from the environment. A missing or odd value stops the start and names the variable.
+
+`.env.example` lists every key. Where DATABASE_URL and REDIS_URL are not set, the run file written by
+`manage.py up` names the embedded servers (see `nanhai_gov/servers`).
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import environ
+from celery.schedules import schedule
+from csp.constants import SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from nanhai_gov import runfile
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(environ.Env().str("VAR_DIR", default=str(BASE_DIR / "var")))
+VERSION = re.search(r"^## (\S+)", (BASE_DIR / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)[1]  # type: ignore[index]
+
+env = environ.Env()
+if (BASE_DIR / ".env").exists():
+    env.read_env(BASE_DIR / ".env")
+
+
+def flag(name: str, default: bool) -> bool:
+    """A yes-or-no from the environment; anything else stops the start."""
+    value = env.str(name, default=str(default)).strip().lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off", ""}:
+        return False
+    raise ImproperlyConfigured(f"{name}={value!r}: write true or false.")
+
+
+DEBUG = flag("DEBUG", True)
+# Demo data is labeled on every page and its sign-ins are printed at start; never on for real people.
+DEMO = flag("DEMO", DEBUG)
+SECRET_KEY = env.str("SECRET_KEY", default="not-a-secret-for-demo-and-tests-only" if DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY is not set: give a long random value (DEBUG is off).")
+# Keys of the personal-data encryption: `id:base64(32 bytes)`, newest first; older ones still open old rows.
+PII_KEYS = env.list("PII_KEYS", default=[])
+if not PII_KEYS and not DEBUG:
+    raise ImproperlyConfigured("PII_KEYS is not set: give `id:base64 of 32 random bytes`, newest first.")
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"] if DEBUG else []
+)
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+SITE_URL = env.str("SITE_URL", default="")  # in QR codes; empty: the address the request came by
+
+_run = runfile.read(VAR_DIR)
+DATABASE_URL = env.str("DATABASE_URL", default=_run.get("database_url", ""))
+REDIS_URL = env.str("REDIS_URL", default=_run.get("redis_url", ""))
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "guardian",
+    "django_htmx",
+    "csp",
+    "nanhai_gov.apps.SiteConfig",
+    "apps.ledger",
+    "apps.files",
+    "apps.accounts",
+    "apps.organizations",
+    "apps.catalog",
+    "apps.decisions",
+    "apps.dispatch",
+    "apps.supervision",
+    "apps.notifications",
+    "apps.cases",
+    "apps.coordination",
+    "apps.dashboards",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "nanhai_gov.middleware.desk",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "nanhai_gov.urls"
+WSGI_APPLICATION = "nanhai_gov.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "nanhai_gov.context.site",
+            ],
+            "builtins": ["nanhai_gov.templatetags.house"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# An empty URL gives no engine: every command that needs the database then says how to get one.
+DATABASES = {
+    "default": env.db_url_config(DATABASE_URL) if DATABASE_URL else {"ENGINE": "nanhai_gov.db.missing"}
+}
+DATABASES["default"].update(
+    CONN_MAX_AGE=600,
+    CONN_HEALTH_CHECKS=True,
+    ATOMIC_REQUESTS=False,
+    OPTIONS={
+        "application_name": env.str("PROCESS_NAME", default="nanhai"),
+        "options": "-c lock_timeout=2000 -c idle_in_transaction_session_timeout=30000"
+        f" -c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=0)}",
+    }
+    if DATABASE_URL
+    else {},
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "desk"
+LOGOUT_REDIRECT_URL = "home"
+ANONYMOUS_USER_NAME = None  # guardian: no shared account
+SESSION_COOKIE_AGE = env.int("SESSION_MINUTES", default=120) * 60
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = flag("SECURE_COOKIES", not DEBUG)
+SESSION_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = USE_TZ = True
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "files")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_MB", default=20) * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # form fields; files stream past it
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "form-action": [SELF],
+        "frame-ancestors": ["'none'"],
+        "base-uri": [SELF],
+        "object-src": ["'none'"],
+    }
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+}
+
+CELERY_BROKER_URL = REDIS_URL or "redis://no-broker-is-running.invalid:1/0"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 30, 60
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 300,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 25,
+}
+CELERY_TASK_DEFAULT_QUEUE = "bulk"
+CELERY_TIMEZONE = TIME_ZONE
+# One beat is enough and two do no harm: every periodic job takes an advisory lock first.
+CELERY_BEAT_SCHEDULE = {
+    "ledger: hand on what a crash left behind": {
+        "task": "ledger.relay", "schedule": schedule(3), "options": {"queue": "dispatch", "expires": 10}},
+    "supervision: warn and card": {
+        "task": "supervision.scan", "schedule": schedule(15), "options": {"queue": "clock", "expires": 30}},
+    "cases: accepted by silence of the office": {
+        "task": "cases.accept_overdue", "schedule": schedule(60), "options": {"queue": "clock", "expires": 60}},
+    "dashboards: fold deltas": {
+        "task": "dashboards.fold", "schedule": schedule(5), "options": {"queue": "rollup", "expires": 15}},
+    "notifications: send": {
+        "task": "notifications.send_due", "schedule": schedule(10), "options": {"queue": "notify", "expires": 30}},
+}  # fmt: skip
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Nanhai city-brain portal",
+    "VERSION": VERSION,
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+# What a government site must show at its foot (政府网站发展指引); the operator fills it in.
+SITE = {
+    "sponsor": env.str("SITE_SPONSOR", default="［主办单位全称］"),
+    "operator": env.str("SITE_OPERATOR", default="［承办单位全称］"),
+    "site_code": env.str("SITE_CODE", default="0000000000"),
+    "icp": env.str("SITE_ICP", default="粤ICP备 00000000 号"),
+    "police": env.str("SITE_POLICE", default="粤公网安备 00000000000000 号"),
+    "hotline": env.str("SITE_HOTLINE", default="12345"),
+}
