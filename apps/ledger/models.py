@@ -24,9 +24,7 @@ class Entry(models.Model):
     actor_label = models.CharField(max_length=120, blank=True)
     facts = models.JSONField(default=dict)
     at = models.DateTimeField()
-    seq = models.PositiveIntegerField(
-        default=0, help_text="Place within the subject, from 1; set by the database."
-    )
+    seq = models.PositiveIntegerField(default=0, help_text="Place within the subject, from 1; set by the database.")
     prev_hash = models.BinaryField(default=b"", max_length=32)
     hash = models.BinaryField(default=b"", max_length=32)
     relayed_at = models.DateTimeField(null=True, blank=True)
@@ -35,9 +33,7 @@ class Entry(models.Model):
 
     class Meta:
         verbose_name = _("ledger entry")
-        constraints = [
-            models.UniqueConstraint(fields=["subject", "seq"], name="one_entry_per_place_in_chain")
-        ]
+        constraints = [models.UniqueConstraint(fields=["subject", "seq"], name="one_entry_per_place_in_chain")]
         indexes = [
             # The relay looks only for these.
             models.Index(fields=["id"], name="entry_unrelayed", condition=Q(relayed_at__isnull=True)),
@@ -64,9 +60,7 @@ class Delivery(models.Model):
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="deliveries")
     handler = models.CharField(max_length=100)
-    app = models.CharField(
-        max_length=40, help_text="Deliveries of one app and one subject are done in order."
-    )
+    app = models.CharField(max_length=40, help_text="Deliveries of one app and one subject are done in order.")
     queue = models.CharField(max_length=20)
     subject = models.UUIDField()
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
@@ -79,9 +73,7 @@ class Delivery(models.Model):
 
     class Meta:
         verbose_name = _("delivery")
-        constraints = [
-            models.UniqueConstraint(fields=["entry", "handler"], name="one_delivery_per_entry_and_handler")
-        ]
+        constraints = [models.UniqueConstraint(fields=["entry", "handler"], name="one_delivery_per_entry_and_handler")]
         indexes = [
             models.Index(fields=["due_at"], name="delivery_due", condition=Q(status="pending")),
             models.Index(
@@ -99,9 +91,7 @@ class Delivery(models.Model):
 class IdempotencyKey(models.Model):
     """幂等键: what one actor's key was used for, written in the transaction of the effect; kept 30 days."""
 
-    actor = models.CharField(
-        max_length=64, help_text="User id, or a hash of the session of someone not signed in."
-    )
+    actor = models.CharField(max_length=64, help_text="User id, or a hash of the session of someone not signed in.")
     key = models.CharField(max_length=64)
     request_hash = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(default=0)

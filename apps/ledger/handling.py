@@ -1,0 +1,51 @@
+"""Handlers: what an app does when the ledger says something. Registered at start, named, idempotent.
+
+    @on("case.accepted", queue="dispatch")
+    def open_chain(entry: Entry) -> None: ...
+
+A handler runs in one transaction with its delivery mark, after all earlier deliveries of its app for the same
+subject. Names are part of the stored deliveries: renaming one needs `formerly=`.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Function = Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class Handler:
+    name: str
+    app: str
+    queue: str
+    function: Function
+
+
+HANDLERS: dict[str, Handler] = {}
+BY_VERB: dict[str, list[Handler]] = defaultdict(list)
+QUEUES = ("dispatch", "clock", "notify", "rollup", "bulk")
+
+
+class Permanent(Exception):
+    """Raised by a handler when trying again cannot help: the delivery fails at once, operators see it."""
+
+
+def on(*verbs: str, queue: str, formerly: str = "") -> Callable[[Function], Function]:
+    """Register a function as handler of these verbs."""
+    if queue not in QUEUES:
+        raise ValueError(f"{queue}: queues are {', '.join(QUEUES)}")
+
+    def register(function: Function) -> Function:
+        app = function.__module__.split(".")[1] if function.__module__.startswith("apps.") else function.__module__
+        handler = Handler(f"{app}.{function.__name__}", app, queue, function)
+        if handler.name in HANDLERS:
+            raise ValueError(f"two handlers are named {handler.name}")
+        for name in filter(None, (handler.name, formerly)):
+            HANDLERS[name] = handler
+        for verb in verbs:
+            BY_VERB[verb].append(handler)
+        return function
+
+    return register
