@@ -1,15 +1,53 @@
-"""Idempotency keys for pages and API: the same act twice has one effect and the same answer."""
+"""Idempotency keys for pages and API: the same act twice has one effect and the same answer.
+
+The view says under which key it acts (`once`); the act's own transaction (`@official_act`) claims the key, so
+key and effect stand or fall together.
+"""
 
 import hashlib
 import json
 from collections.abc import Callable
-from typing import Any
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.ledger.models import IdempotencyKey
 from apps.ledger.refusal import Refused
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_claim: ContextVar[IdempotencyKey | None] = ContextVar("idempotency_claim", default=None)
+
+
+class _Used(Exception):
+    """The key was used before."""
+
+
+def official_act(function: Callable[P, R]) -> Callable[P, R]:
+    """An act entered by a person: one durable transaction, which also claims the caller's idempotency key."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        claim = _claim.get()
+        with transaction.atomic(durable=True):
+            if claim is not None and claim._state.adding:
+                _insert(claim)
+            return function(*args, **kwargs)
+
+    return run
+
+
+def _insert(claim: IdempotencyKey) -> None:
+    try:
+        with transaction.atomic():
+            claim.save(force_insert=True)
+    except IntegrityError as clash:
+        raise _Used from clash
+    except OperationalError as waited:  # lock_timeout: the other hand is still at it
+        raise Refused("still_running", _("This was just sent and is still being done. Wait a moment.")) from waited
 
 
 def body_hash(body: Any) -> str:
@@ -17,24 +55,23 @@ def body_hash(body: Any) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def once(actor: str, key: str, body: Any, act: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """Run `act` unless this actor's key was used before; then give the answer it had.
+def once(actor: str, key: str, body: Any, act: Callable[[], Any]) -> bool:
+    """Run `act` (which calls one `@official_act`) unless this actor's key was used before.
 
-    Key and effect are one transaction, so `act` must not be durable by itself. Same key with another body →
-    Refused("key_reused") (422); still running elsewhere → Refused("still_running") (409).
+    True when it ran now, False when it had been done before. Same key with another body →
+    Refused("key_reused"), HTTP 422; still running elsewhere → Refused("still_running"), HTTP 409.
     """
+    if not key:
+        raise Refused("key_missing", _("This form is incomplete. Open the page again."))
     digest = body_hash(body)
+    token = _claim.set(IdempotencyKey(actor=actor, key=key[:64], request_hash=digest, status=200))
     try:
-        with transaction.atomic():
-            row = IdempotencyKey.objects.create(actor=actor, key=key, request_hash=digest)
-            row.response = act()
-            row.status = 200
-            row.save(update_fields=["response", "status"])
-            return dict(row.response)
-    except IntegrityError:
-        before = IdempotencyKey.objects.filter(actor=actor, key=key).first()
-        if before is None:
-            raise
-    if before.request_hash != digest:
-        raise Refused("key_reused", _("This form was already sent with other content. Open it again."))
-    return dict(before.response)
+        act()
+        return True
+    except _Used:
+        before = IdempotencyKey.objects.get(actor=actor, key=key[:64])
+        if before.request_hash != digest:
+            raise Refused("key_reused", _("This form was already sent with other content. Open it again.")) from None
+        return False
+    finally:
+        _claim.reset(token)
