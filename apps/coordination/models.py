@@ -7,6 +7,14 @@ from apps.ledger.ids import uuid7
 from apps.organizations.models import Unit
 
 
+class CouplingQuerySet(models.QuerySet):
+    def open(self) -> "CouplingQuerySet":
+        return self.filter(closed_at__isnull=True)
+
+    def about(self, subject: object) -> "CouplingQuerySet":
+        return self.filter(subject=subject).select_related("from_unit", "to_unit").order_by("asked_at")
+
+
 class Coupling(models.Model):
     """耦合: one dealing between two organizations. All re-coupling figures are queries on this table.
 
@@ -45,12 +53,12 @@ class Coupling(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     answer = models.CharField(max_length=2000, blank=True)
 
+    objects = CouplingQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("coupling")
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(from_unit=models.F("to_unit")), name="a_coupling_joins_two_units"
-            ),
+            models.CheckConstraint(condition=~Q(from_unit=models.F("to_unit")), name="a_coupling_joins_two_units"),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | ~Q(outcome=""), name="a_closed_coupling_has_an_outcome"
             ),
@@ -62,9 +70,7 @@ class Coupling(models.Model):
         ]
         indexes = [
             models.Index(fields=["subject"], name="coupling_by_subject"),
-            models.Index(
-                fields=["to_unit", "due_at"], name="coupling_open", condition=Q(closed_at__isnull=True)
-            ),
+            models.Index(fields=["to_unit", "due_at"], name="coupling_open", condition=Q(closed_at__isnull=True)),
         ]
 
     def __str__(self) -> str:

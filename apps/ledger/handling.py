@@ -18,7 +18,7 @@ Function = Callable[[Any], None]
 @dataclass(frozen=True)
 class Handler:
     name: str
-    app: str
+    app: str  # with its lane: what is done in order for one subject
     queue: str
     function: Function
 
@@ -32,14 +32,18 @@ class Permanent(Exception):
     """Raised by a handler when trying again cannot help: the delivery fails at once, operators see it."""
 
 
-def on(*verbs: str, queue: str, formerly: str = "") -> Callable[[Function], Function]:
-    """Register a function as handler of these verbs."""
+def on(*verbs: str, queue: str, lane: str = "", formerly: str = "") -> Callable[[Function], Function]:
+    """Register a function as handler of these verbs.
+
+    `lane`: handlers of one app in different lanes do not wait for each other (a letter that cannot be sent
+    must not hold up the process).
+    """
     if queue not in QUEUES:
         raise ValueError(f"{queue}: queues are {', '.join(QUEUES)}")
 
     def register(function: Function) -> Function:
         app = function.__module__.split(".")[1] if function.__module__.startswith("apps.") else function.__module__
-        handler = Handler(f"{app}.{function.__name__}", app, queue, function)
+        handler = Handler(f"{app}.{function.__name__}", f"{app}/{lane}" if lane else app, queue, function)
         if handler.name in HANDLERS:
             raise ValueError(f"two handlers are named {handler.name}")
         for name in filter(None, (handler.name, formerly)):
