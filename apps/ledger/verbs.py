@@ -42,3 +42,11 @@ def sentence(verb: str, facts: dict[str, object], actor: str = "") -> str:
         return verb
     text = spec.zh if (get_language() or "zh").startswith("zh") else spec.en
     return text.format_map(_Facts(facts, actor=actor))
+
+
+declare(
+    "delivery.retried",
+    zh="{actor}重新投递 {handler}",
+    en="{actor} gave {handler} another try",
+    public=False,
+)

@@ -1,0 +1,69 @@
+from collections.abc import Iterator
+
+from django.test import TestCase
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from apps.accounts.models import Role
+from tests import people
+
+# Third-party addresses and their own rules.
+FOREIGN = ("i18n/", "api/schema/", "api/docs/", "static/")
+
+
+def walk(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from walk(entry, path)
+        elif not path.startswith(FOREIGN):
+            yield path, entry
+
+
+class EveryAddress(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        people.make_world()
+
+    def test_says_who_may(self) -> None:
+        silent = [
+            path
+            for path, entry in walk(get_resolver())
+            if not hasattr(entry.callback, "access")
+            and not hasattr(getattr(entry.callback, "cls", None), "permission_classes")
+        ]
+        self.assertEqual(silent, [])
+
+    def test_plain_addresses_let_in_exactly_those_who_may(self) -> None:
+        """Every address without parameters × someone of every role."""
+        visitors = {
+            Role.CITIZEN: people.applicant(), Role.CLERK: people.clerk(), Role.OFFICIAL: people.official(),
+            Role.CHIEF: people.section_chief(), Role.LEADER: people.deputy_head(), Role.HEAD: people.bureau_head(),
+            Role.DISPATCHER: people.dispatcher(), Role.WORKER: people.worker(), Role.VERIFIER: people.verifier(),
+            Role.DISTRICT_LEADER: people.district_leader(), Role.EDITOR: people.editor(), Role.ADMIN: people.admin(),
+        }  # fmt: skip
+        for role, user in visitors.items():
+            self.client.force_login(user)
+            for path, entry in walk(get_resolver()):
+                access = getattr(entry.callback, "access", None)
+                if "<" in path or access is None:
+                    continue
+                status = self.client.get(f"/{path}").status_code
+                allowed = access in ("public", "signed_in") or bool(access & request_roles(user))
+                with self.subTest(role=str(role), path=path):
+                    self.assertEqual(status == 403, not allowed, status)
+                    self.assertLess(status, 500)
+
+    def test_strangers_are_asked_to_sign_in(self) -> None:
+        for path, entry in walk(get_resolver()):
+            access = getattr(entry.callback, "access", "public")
+            if "<" in path or access == "public":
+                continue
+            with self.subTest(path=path):
+                response = self.client.get(f"/{path}")
+                self.assertIn(response.status_code, (302, 405))
+
+
+def request_roles(user: object) -> set[str]:
+    from apps.organizations.desk import desk_of
+
+    return desk_of(user).roles
