@@ -190,6 +190,7 @@ class CalendarDay(models.Model):
     provisional = models.BooleanField(
         default=False, help_text="暂定: by rule, before the State Council's notice."
     )
+    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("calendar day")
@@ -203,6 +204,7 @@ class OfficeHours(models.Model):
 
     start = models.TimeField()
     end = models.TimeField()
+    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = _("office hours")
