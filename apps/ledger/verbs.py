@@ -50,3 +50,4 @@ declare(
     en="{actor} gave {handler} another try",
     public=False,
 )
+declare("demo.loaded", zh="载入演示数据", en="The demo district was loaded", public=False)

@@ -1,0 +1,45 @@
+"""`manage.py load_demo`: the demo district, made through the same functions that operators have."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+
+from apps.ledger.actions import record
+from apps.ledger.ids import uuid7
+from apps.ledger.models import Entry
+
+# What is loaded, in order: words for people, module, function.
+STEPS = [
+    ("Working calendar", "apps.organizations.demo", "load_calendar"),
+    ("Towns, communities and grids (schematic map)", "apps.organizations.demo", "load_divisions"),
+    ("Departments, towns, halls and their posts", "apps.organizations.demo", "load_units"),
+    ("People", "apps.organizations.demo", "load_people"),
+    ("Execution teams", "apps.dispatch.demo", "load_teams"),
+]
+
+
+class Command(BaseCommand):
+    help = "Load the demo district: divisions, units, people, teams, 33 items and the event standards."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--again", action="store_true", help="Go through all steps although they were done.")
+
+    def handle(self, *args: Any, again: bool, **options: Any) -> None:
+        if Entry.objects.filter(verb="demo.loaded").exists() and not again:
+            self.stdout.write("Demo district: there already.")
+            return
+        for number, (words, module, function) in enumerate(STEPS, 1):
+            self.step(number, words, getattr(import_module(module), function))
+        self.step(len(STEPS) + 1, "Service items and event standards", lambda: call_command("load_catalog", verbosity=0))
+        with transaction.atomic():
+            record("demo.loaded", uuid7(), by=None)
+
+    def step(self, number: int, words: str, act: Callable[[], Any]) -> None:
+        self.stdout.write(f"  [{number}/{len(STEPS) + 1}] {words} …", ending="")
+        self.stdout.flush()
+        act()
+        self.stdout.write(" done")
