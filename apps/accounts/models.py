@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.crypto import blind_index
 from apps.accounts.fields import EncryptedTextField
+from apps.accounts.masking import mask_name, mask_phone
 from apps.ledger.ids import uuid7
 
 
@@ -87,6 +88,18 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.username
+
+    @property
+    def shown_name(self) -> str:
+        """What this person is called on pages they or colleagues see."""
+        return self.name or self.username
+
+    @property
+    def ledger_label(self) -> str:
+        """What the ledger keeps of an actor: the name of staff, the masked name of a citizen."""
+        if self.is_staff_member:
+            return self.shown_name
+        return mask_name(self.name) if self.name else mask_phone(self.username)
 
     @property
     def is_staff(self) -> bool:

@@ -1,4 +1,4 @@
-"""The working calendar 工作日历 and its arithmetic: a snapshot without a database, made from CalendarDay and OfficeHours.
+"""The working calendar 工作日历 and its arithmetic: a snapshot of CalendarDay and OfficeHours.
 
 Day counting (行政许可法 art. 82 and usual practice): the start day is not counted; the last day moves on to the next
 working day; a day ends when the office closes. Urgent units never stand still. Days outside the confirmed years are

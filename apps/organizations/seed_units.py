@@ -5,7 +5,7 @@ and telephone numbers are the hotline's. A second planting adds only what is mis
 """
 
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -23,7 +23,7 @@ class UnitSpec(NamedTuple):
     name: str
     name_en: str
     short: str
-    kind: str
+    kind: Any  # a Unit.Kind
     parent: str = "NH"
     level: int = 4
     sign: str = ""
@@ -32,7 +32,7 @@ class UnitSpec(NamedTuple):
 
 class PostSpec(NamedTuple):
     unit: str
-    role: str
+    role: Any  # a Role
     title: str
     title_en: str
     order: int = 0
@@ -62,7 +62,7 @@ DEPARTMENTS = [
     ("NH-AUDIT", "佛山市南海区审计局", "Nanhai Audit Bureau", "区审计局", "审", "局长"),
     ("NH-MSR", "佛山市南海区市场监督管理局", "Nanhai Market Regulation Bureau", "区市场监督管理局", "市监", "局长"),
     ("NH-STATS", "佛山市南海区统计局", "Nanhai Statistics Bureau", "区统计局", "统", "局长"),
-    ("NH-SASAC", "佛山市南海区国有资产监督管理局", "Nanhai State Assets Bureau", "区国有资产监督管理局", "国资", "局长"),
+    ("NH-SASAC", "佛山市南海区国有资产监督管理局", "Nanhai State Assets Bureau", "区国资局", "国资", "局长"),
     ("NH-URBAN", "佛山市南海区城市管理和综合执法局", "Nanhai Urban Management and Law Enforcement Bureau",
      "区城市管理和综合执法局", "城管", "局长"),
     ("NH-DATA", "佛山市南海区政务服务和数据管理局", "Nanhai Government Services and Data Bureau",

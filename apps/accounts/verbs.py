@@ -1,0 +1,19 @@
+"""What the ledger hears of people: sign-ins, and looks behind the mask."""
+
+from apps.ledger.verbs import declare
+
+declare("account.opened", zh="{actor}注册了账户", en="{actor} opened an account", public=False)
+declare("account.signed_in", zh="{actor}登录", en="{actor} signed in", public=False)
+declare("account.signed_out", zh="{actor}退出登录", en="{actor} signed out", public=False)
+declare(
+    "account.locked",
+    zh="连续 {times} 次密码错误，账户锁定 {minutes} 分钟",
+    en="Locked for {minutes} minutes after {times} wrong passwords",
+    public=False,
+)
+declare(
+    "pii.revealed",
+    zh="{actor}查看了完整信息（{fields}），理由：{reason}",
+    en="{actor} looked at {fields} in full, because: {reason}",
+    public=False,
+)

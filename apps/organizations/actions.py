@@ -1,0 +1,61 @@
+"""Acts on posts: who holds them from now on. A unit's group follows: its members are those who hold a post there."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.ledger.actions import record
+from apps.ledger.clock import now
+from apps.ledger.refusal import Refused
+from apps.organizations.models import Holding, Post
+
+
+def _locked(post_id: UUID) -> Post:
+    return Post.objects.select_for_update(of=("self",)).select_related("unit").get(pk=post_id)
+
+
+@transaction.atomic(durable=True)
+def hold_post(post_id: UUID, user_id: UUID, *, by: User | None) -> Holding:
+    """任职: a member of staff holds the post from now on and joins the unit's group."""
+    post = _locked(post_id)
+    user = User.objects.get(pk=user_id)
+    if not post.is_active:
+        raise Refused("post_closed", _("This post is not in use any more."), field="post")
+    if not user.is_staff_member or not user.is_active:
+        raise Refused("not_staff", _("Only active members of staff can hold a post."), field="user")
+    if Holding.objects.filter(post=post, user=user, until__isnull=True).exists():
+        raise Refused("already_held", _("This person already holds the post."), field="user")
+    holding = Holding.objects.create(post=post, user=user, since=now())
+    user.groups.add(post.unit.group_id)
+    _record("post.held", post, user, by)
+    return holding
+
+
+@transaction.atomic(durable=True)
+def release_post(post_id: UUID, user_id: UUID, *, by: User | None) -> None:
+    """免职: the holding ends now; the group is left unless another post in the unit keeps the person there."""
+    post = _locked(post_id)
+    holding = Holding.objects.select_related("user").filter(post=post, user=user_id, until__isnull=True).first()
+    if holding is None:
+        raise Refused("not_held", _("This person does not hold the post."), field="user")
+    holding.until = now()
+    holding.save(update_fields=["until"])
+    if not Holding.objects.filter(user=user_id, post__unit=post.unit_id, until__isnull=True).exists():
+        holding.user.groups.remove(post.unit.group_id)
+    _record("post.released", post, holding.user, by)
+
+
+def _record(verb: str, post: Post, user: User, by: User | None) -> None:
+    record(
+        verb,
+        post.pk,
+        by=by,
+        user=str(user.pk),
+        name=user.ledger_label,
+        unit=post.unit.code,
+        role=post.role,
+        post=str(post),
+        post_en=f"{post.title_en}, {post.unit.name_en}",
+    )
