@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from nanhai_gov import runfile
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(environ.Env().str("VAR_DIR", default=str(BASE_DIR / "var")))
 VERSION = re.search(r"^## (\S+)", (BASE_DIR / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)[1]  # type: ignore[index]
 
 env = environ.Env()
 if (BASE_DIR / ".env").exists():
     env.read_env(BASE_DIR / ".env")
+VAR_DIR = (BASE_DIR / env.str("VAR_DIR", default="var")).resolve()
 
 
 def flag(name: str, default: bool) -> bool:
@@ -54,6 +54,9 @@ SITE_URL = env.str("SITE_URL", default="")  # in QR codes; empty: the address th
 _run = runfile.read(VAR_DIR)
 DATABASE_URL = env.str("DATABASE_URL", default=_run.get("database_url", ""))
 REDIS_URL = env.str("REDIS_URL", default=_run.get("redis_url", ""))
+CACHE_URL = env.str("CACHE_URL", default=REDIS_URL)  # in production one that evicts; the broker must not
+# `manage.py up` brings its own servers for demo and development; elsewhere only when told so.
+ALLOW_EMBEDDED = flag("ALLOW_EMBEDDED", False)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -64,6 +67,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -139,8 +143,12 @@ DATABASES["default"].update(
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    }
+    if CACHE_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
@@ -231,6 +239,12 @@ CELERY_TASK_DEFAULT_QUEUE = "bulk"
 CELERY_TIMEZONE = TIME_ZONE
 # One beat is enough and two do no harm: every periodic job takes an advisory lock first.
 CELERY_BEAT_SCHEDULE = {
+    "site: the dispatch worker works": {
+        "task": "site.heartbeat", "schedule": schedule(10), "args": ["dispatch"],
+        "options": {"queue": "dispatch", "expires": 30}},
+    "site: the other worker works": {
+        "task": "site.heartbeat", "schedule": schedule(10), "args": ["clock"],
+        "options": {"queue": "clock", "expires": 30}},
     "ledger: hand on what a crash left behind": {
         "task": "ledger.relay", "schedule": schedule(3), "options": {"queue": "dispatch", "expires": 10}},
     "supervision: warn and card": {
