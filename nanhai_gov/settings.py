@@ -239,11 +239,11 @@ CELERY_TASK_DEFAULT_QUEUE = "bulk"
 CELERY_TIMEZONE = TIME_ZONE
 # One beat is enough and two do no harm: every periodic job takes an advisory lock first.
 CELERY_BEAT_SCHEDULE = {
-    "site: the dispatch worker works": {
-        "task": "site.heartbeat", "schedule": schedule(10), "args": ["dispatch"],
+    "ledger: the dispatch worker works": {
+        "task": "ledger.heartbeat", "schedule": schedule(10), "args": ["dispatch"],
         "options": {"queue": "dispatch", "expires": 30}},
-    "site: the other worker works": {
-        "task": "site.heartbeat", "schedule": schedule(10), "args": ["clock"],
+    "ledger: the other worker works": {
+        "task": "ledger.heartbeat", "schedule": schedule(10), "args": ["clock"],
         "options": {"queue": "clock", "expires": 30}},
     "ledger: hand on what a crash left behind": {
         "task": "ledger.relay", "schedule": schedule(3), "options": {"queue": "dispatch", "expires": 10}},

@@ -6,11 +6,16 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from apps.catalog import views as catalog_views
 from apps.dashboards import views as dashboards_views
+from nanhai_gov import health
 
 APPS = ["accounts", "files", "ledger", "organizations", "catalog", "cases", "decisions", "dispatch",
         "supervision", "notifications", "coordination", "dashboards"]  # fmt: skip
 
-urlpatterns: list[URLPattern | URLResolver] = [path("i18n/", include("django.conf.urls.i18n"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
 urlpatterns += [path("", include(f"apps.{app}.urls")) for app in APPS if find_spec(f"apps.{app}.urls")]
 # Plain names that settings refer to.
 urlpatterns += [path("", catalog_views.home, name="home"), path("desk/", dashboards_views.desk, name="desk")]

@@ -1,0 +1,62 @@
+"""What runs besides the servers: web, workers by urgency, beat. `docker-compose.yml` describes the same ones."""
+
+import signal
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nanhai_gov.servers.child import Child
+
+# A worker may leave when the broker goes away; gossip, mingle and heartbeat would only add to its reasons.
+QUIET = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+URGENT, REST = "dispatch", "clock,notify,rollup,bulk"
+
+
+@dataclass(frozen=True)
+class Site:
+    base_dir: Path
+    var_dir: Path
+    environment: dict[str, str] = field(repr=False)
+    bind: str = "127.0.0.1"
+    port: int = 8000
+    web_workers: int = 2
+    web_threads: int = 8
+
+    def children(self) -> list[Child]:
+        return [self.web(), self.worker("worker-dispatch", URGENT, 2), self.worker("worker-rest", REST, 2), self.beat()]
+
+    def web(self) -> Child:
+        host = f"[{self.bind}]" if ":" in self.bind else self.bind
+        arguments = ["nanhai_gov.wsgi", "--bind", f"{host}:{self.port}", "--worker-class", "gthread",
+                     "--workers", str(self.web_workers), "--threads", str(self.web_threads), "--preload",
+                     "--graceful-timeout", "8", "--no-control-socket", "--log-level", "warning"]  # fmt: skip
+        return self._python("web", "gunicorn", arguments, tier=2, STATEMENT_TIMEOUT_MS="5000")
+
+    def worker(self, name: str, queues: str, processes: int) -> Child:
+        arguments = ["-A", "nanhai_gov", "worker", "--queues", queues, "--hostname", f"{name}@%h",
+                     "--concurrency", str(processes), "--loglevel", "warning", *QUIET]  # fmt: skip
+        # A job is one transaction and comes again, so a worker without launcher may as well end at once.
+        return self._python(name, "celery", arguments, tier=3, orphan=signal.SIGKILL, STATEMENT_TIMEOUT_MS="60000")
+
+    def beat(self) -> Child:
+        arguments = ["-A", "nanhai_gov", "beat", "--pidfile=", "--loglevel", "warning"]
+        return self._python("beat", "celery", arguments, tier=4, orphan=signal.SIGKILL)
+
+    def prepare(self) -> Child:
+        """Migrations and demo: ends by itself, so the launcher waits for it instead of starting it again."""
+        return self._python("prepare", str(self.base_dir / "manage.py"), ["prepare"], tier=1)
+
+    def _python(
+        self,
+        name: str,
+        module: str,
+        arguments: list[str],
+        *,
+        tier: int,
+        orphan: signal.Signals = signal.SIGTERM,
+        **environment: str,
+    ) -> Child:
+        run = [module] if module.endswith(".py") else ["-m", module]
+        env = self.environment | {"PROCESS_NAME": f"nanhai-{name}", "PYTHONUNBUFFERED": "1"} | environment
+        return Child(name, [sys.executable, *run, *arguments], self.var_dir / "log" / f"{name}.log", tier=tier,
+                     orphan_signal=orphan, popen={"cwd": self.base_dir, "env": env})  # fmt: skip
