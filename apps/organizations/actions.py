@@ -16,11 +16,16 @@ def _locked(post_id: UUID) -> Post:
     return Post.objects.select_for_update(of=("self",)).select_related("unit").get(pk=post_id)
 
 
+def _locked_user(user_id: UUID) -> User:
+    """After the post: two posts of one unit may come and go at once, and the group must follow both."""
+    return User.objects.select_for_update(no_key=True).get(pk=user_id)
+
+
 @transaction.atomic(durable=True)
 def hold_post(post_id: UUID, user_id: UUID, *, by: User | None) -> Holding:
     """任职: a member of staff holds the post from now on and joins the unit's group."""
     post = _locked(post_id)
-    user = User.objects.get(pk=user_id)
+    user = _locked_user(user_id)
     if not post.is_active:
         raise Refused("post_closed", _("This post is not in use any more."), field="post")
     if not user.is_staff_member or not user.is_active:
@@ -37,14 +42,15 @@ def hold_post(post_id: UUID, user_id: UUID, *, by: User | None) -> Holding:
 def release_post(post_id: UUID, user_id: UUID, *, by: User | None) -> None:
     """免职: the holding ends now; the group is left unless another post in the unit keeps the person there."""
     post = _locked(post_id)
-    holding = Holding.objects.select_related("user").filter(post=post, user=user_id, until__isnull=True).first()
+    user = _locked_user(user_id)
+    holding = Holding.objects.filter(post=post, user=user, until__isnull=True).first()
     if holding is None:
         raise Refused("not_held", _("This person does not hold the post."), field="user")
     holding.until = now()
     holding.save(update_fields=["until"])
-    if not Holding.objects.filter(user=user_id, post__unit=post.unit_id, until__isnull=True).exists():
-        holding.user.groups.remove(post.unit.group_id)
-    _record("post.released", post, holding.user, by)
+    if not Holding.objects.filter(user=user, post__unit=post.unit_id, until__isnull=True).exists():
+        user.groups.remove(post.unit.group_id)
+    _record("post.released", post, user, by)
 
 
 def _record(verb: str, post: Post, user: User, by: User | None) -> None:
