@@ -36,7 +36,7 @@ class Launcher:
         self.children: dict[str, Child] = {}
         self.facts: dict[str, object] = {}
         self.stopping, self.in_a_hurry = threading.Event(), threading.Event()
-        self.began = time.monotonic()
+        self.began, self.within_line = time.monotonic(), False
 
     def run(self) -> int:
         with only_one(self.site.var_dir):
@@ -51,9 +51,15 @@ class Launcher:
         return 0
 
     def say(self, text: str) -> None:
-        """A console that went away (a closed pipe or terminal) is no reason to fall over."""
+        self._write(text + "\n")
+
+    def _write(self, text: str) -> None:
+        """With the time before each line. A console that went away (a closed pipe) is no reason to fall over."""
         try:
-            sys.stdout.write(f"[{time.monotonic() - self.began:5.1f} s] {text}\n")
+            for line in text.splitlines(keepends=True):
+                stamp = "" if self.within_line else f"[{time.monotonic() - self.began:5.1f} s] "
+                self.within_line = not line.endswith("\n")
+                sys.stdout.write(stamp + line)
             sys.stdout.flush()
         except OSError:
             pass
@@ -120,8 +126,7 @@ class Launcher:
         with child.log.open(errors="replace") as log:
             while True:
                 ended = not child.running
-                for line in log:
-                    self.say(line.rstrip("\n"))
+                self._write(log.read())
                 if ended:
                     break
                 self._pause(0.1)

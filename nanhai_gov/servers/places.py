@@ -20,6 +20,11 @@ class Place:
     root: Path
     account: Account
     own: bool = False  # apart from var/, because the account cannot look in there
+    home: Path | None = None  # of a throw-away place: where it lies, and shares copied programs
+
+    @property
+    def programs(self) -> Path:
+        return (self.home or self.root) / "programs"
 
     @property
     def data(self) -> Path:

@@ -60,6 +60,8 @@ class Postgres:
 
     def _make_cluster(self) -> None:
         """In a folder beside, renamed when whole, so that a start killed half way leaves nothing half made."""
+        if self.place.data.exists() and any(self.place.data.iterdir()):
+            raise Problem(f"{self.place.data} is not empty, yet holds no database; move it away.")
         new = self.place.root / "postgres.new"
         shutil.rmtree(new, ignore_errors=True)
         self.place.folder("postgres.new")

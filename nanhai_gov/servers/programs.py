@@ -137,10 +137,9 @@ def _copy_valkey(program: Path, place: Place) -> Path:
 
 
 def _programs(place: Place) -> Path:
-    folder = place.root / "programs"
-    folder.mkdir(exist_ok=True)
-    folder.chmod(0o755)
-    return folder
+    place.programs.mkdir(exist_ok=True)
+    place.programs.chmod(0o755)
+    return place.programs
 
 
 def _open_to_all(root: Path) -> None:

@@ -61,7 +61,7 @@ def _new_place(var_dir: Path) -> Place:
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(mode=0o755)
     root.chmod(0o755)
-    return Place(root, place.account, own=place.own)
+    return Place(root, place.account, own=place.own, home=place.root)
 
 
 def _pass_signals_to(process: "subprocess.Popen[bytes]") -> None:

@@ -49,5 +49,8 @@ def sign_ins() -> str:
     if not find_spec(SIGN_INS):
         return ""
     demo = import_module(SIGN_INS)
-    lines = [f"  {role:<28} {username}" for role, username in demo.SIGN_INS]
+    people = getattr(demo, "SIGN_INS", [])
+    if not people:
+        return ""
+    lines = [f"  {role:<28} {username}" for role, username in people]
     return "\n".join([f"Demo sign-ins (password {demo.PASSWORD}):", *lines])
