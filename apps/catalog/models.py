@@ -65,9 +65,7 @@ class ServiceItem(models.Model):
         related_name="items",
         help_text="实施主体 (for town items: the district unit behind them)",
     )
-    by_town = models.BooleanField(
-        default=False, help_text="Every town acts: the case belongs to the applicant's town."
-    )
+    by_town = models.BooleanField(default=False, help_text="Every town acts: the case belongs to the applicant's town.")
     aliases = ArrayField(
         models.CharField(max_length=60), default=list, blank=True, help_text="俗称, the first is shown."
     )
@@ -92,11 +90,15 @@ class ItemVersion(models.Model):
     """事项版本: everything an item asks, promises and sets in motion. Once published, the database keeps it as it is.
 
     form       {"version", "pages": [...]} – see catalog.forms
-    materials  [{"key", "name": {"zh","en"}, "need": "must|optional|deferrable", "source": "self|government|agency|medical",
-                 "accept": ["jpg","png","pdf"], "by_law": {"zh","en"}, "exempt": bool, "hint": {...}, "show_if": cond?}]
-    plan       {"steps": [{"key","name":{zh,en},"kind","mode","quorum"?,"seats":[{"unit","role"}],"limit":[n,unit]|null,"when":cond?}]}
-    playbook   {"site_check": {"when": "handle", "standard": {...}, "officers": 2, "skill": ..., "limit": [n, unit]}?, ...}
-    guide      {"spoken","conditions":[...],"basis":[...],"fees":[...],"places":[...],"steps":[...],"faq":[...],"result":{...}}
+    materials  [{"key", "name": {"zh","en"}, "need": "must|optional|deferrable", "source":
+                 "self|government|agency|medical", "accept": ["jpg","png","pdf"], "by_law": {"zh","en"},
+                 "exempt": bool, "hint": {...}, "show_if": cond?}]
+    plan       {"steps": [{"key", "name": {zh,en}, "kind", "mode", "quorum"?, "seats": [{"unit","role"}],
+                 "limit": [n,unit]|null, "when": cond?}]}
+    playbook   {"site_check": {"when": "handle", "standard": {...}, "officers": 2, "skill": ...,
+                 "limit": [n, unit]}?, ...}
+    guide      {"spoken", "conditions": [...], "basis": [...], "fees": [...], "places": [...], "steps": [...],
+                 "faq": [...], "result": {...}}
     """
 
     class Status(models.TextChoices):
@@ -149,9 +151,7 @@ class EventStandard(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    scheme = models.CharField(
-        max_length=20, default="GB/T 30428", help_text="Numbering differs between schemes."
-    )
+    scheme = models.CharField(max_length=20, default="GB/T 30428", help_text="Numbering differs between schemes.")
     code = models.CharField(max_length=12)
     version = models.PositiveSmallIntegerField(default=1)
     category = models.CharField(max_length=40)
@@ -175,9 +175,7 @@ class EventStandard(models.Model):
     class Meta:
         verbose_name = _("event standard")
         constraints = [
-            models.UniqueConstraint(
-                fields=["scheme", "code", "version"], name="one_standard_per_code_and_version"
-            ),
+            models.UniqueConstraint(fields=["scheme", "code", "version"], name="one_standard_per_code_and_version"),
             models.UniqueConstraint(
                 fields=["scheme", "code"], name="one_current_standard_per_code", condition=Q(is_current=True)
             ),
