@@ -1,10 +1,36 @@
+import hashlib
+import json
+from typing import Any
+from uuid import UUID
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, F, Func, OuterRef, Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.ledger.clock import now
 from apps.ledger.ids import uuid7
-from apps.organizations.models import Post, Unit
+from apps.organizations.desk import desk_of
+from apps.organizations.models import Holding, Post, Unit
+
+
+class ChainQuerySet(models.QuerySet):
+    def running(self) -> "ChainQuerySet":
+        return self.filter(status=Chain.Status.RUNNING)
+
+    def about(self, subject: UUID) -> "ChainQuerySet":
+        return self.filter(subject=subject).order_by("-opened_at")
+
+    def visible_to(self, user: User) -> "ChainQuerySet":
+        """Chains of one's own units and below, and those one has or had a seat in: the only door to rows."""
+        if user.is_superuser:
+            return self
+        seats = Seat.objects.filter(step__chain=OuterRef("pk"))
+        mine = Q(Exists(seats.filter(holder=user)))
+        for path in desk_of(user).paths:
+            mine |= Q(owner__path__startswith=path) | Q(Exists(seats.filter(unit__path__startswith=path)))
+        return self.filter(mine)
 
 
 class Chain(models.Model):
@@ -19,15 +45,15 @@ class Chain(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     subject = models.UUIDField()
     title = models.CharField(max_length=200)
-    owner = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, related_name="+", help_text="The unit that decides."
-    )
+    owner = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", help_text="The unit that decides.")
     plan = models.JSONField()
     facts = models.JSONField(default=dict, help_text="What conditional steps may ask about.")
     status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
     round = models.PositiveSmallIntegerField(default=1)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ChainQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("chain")
@@ -40,6 +66,30 @@ class Chain(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def rev(self, step_id: UUID | None) -> str:
+        """What a page has seen: round, step and facts. It changes when what an opinion rests on changes."""
+        seen = json.dumps([self.status, self.round, str(step_id), self.facts], sort_keys=True)
+        return hashlib.sha256(seen.encode()).hexdigest()[:12]
+
+    def bars(self, user: User, kind: Any) -> bool:
+        """受审分离: whoever accepted the application does not decide on it."""
+        return kind == Step.Kind.APPROVE and str(user.pk) in self.plan.get("excluded", [])
+
+
+class StepQuerySet(models.QuerySet):
+    def active(self) -> "StepQuerySet":
+        return self.filter(status=Step.Status.ACTIVE)
+
+    def vacant(self) -> "StepQuerySet":
+        """Active steps in which a seat has nobody who may speak: loudly listed, never forgotten."""
+        asked = Func(F("spec__seats"), function="jsonb_array_length", output_field=models.IntegerField())
+        silent = Seat.objects.filter(step=OuterRef("pk")).unattended()
+        return (
+            self.active()
+            .annotate(asked=asked, found=Count("seats"))
+            .filter(Q(found__lt=F("asked")) | Q(Exists(silent)))
+        )
 
 
 class Step(models.Model):
@@ -81,18 +131,62 @@ class Step(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     spec = models.JSONField(default=dict, help_text="The step's part of the frozen plan.")
 
+    objects = StepQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("step")
         ordering = ["round", "position"]
         constraints = [
             models.UniqueConstraint(fields=["chain", "round", "position"], name="one_step_per_place"),
-            models.UniqueConstraint(
-                fields=["chain"], name="one_active_step_per_chain", condition=Q(status="active")
-            ),
+            models.UniqueConstraint(fields=["chain"], name="one_active_step_per_chain", condition=Q(status="active")),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class SeatQuerySet(models.QuerySet):
+    def open(self) -> "SeatQuerySet":
+        return self.filter(status=Seat.Status.OPEN)
+
+    def held_by(self, user: User) -> "SeatQuerySet":
+        return self.filter(holder=user)
+
+    def pooled(self, posts: "list[Post]") -> "SeatQuerySet":
+        """Open seats of these posts that nobody has taken."""
+        return self.open().filter(post__in=posts, holder__isnull=True)
+
+    def for_desk(self, user: User, posts: "list[Post]") -> "SeatQuerySet":
+        """What waits for this person: seats held, and pools from which they may take (not where 受审分离 bars)."""
+        barred = Q(step__kind=Step.Kind.APPROVE, step__chain__plan__excluded__contains=[str(user.pk)])
+        mine = Q(holder=user) | Q(holder__isnull=True, post__in=posts) & ~barred
+        return self.open().filter(mine)
+
+    def unattended(self) -> "SeatQuerySet":
+        """Open seats for which nobody is in office who may speak."""
+        barred = Func(
+            F("post__seats__step__chain__plan__excluded"),
+            Cast("user_id", models.TextField()),
+            function="jsonb_exists",
+            output_field=models.BooleanField(),
+        )
+        able = (
+            Holding.objects.filter(post=OuterRef("post"), post__seats=OuterRef("pk"), until__isnull=True)
+            .filter(since__lte=now(), user__is_active=True)
+            .filter(Q(post__seats__holder__isnull=True) | Q(post__seats__holder=F("user")))
+            .exclude(Q(post__seats__step__kind=Step.Kind.APPROVE) & Q(barred))
+        )
+        return self.open().filter(~Exists(able))
+
+    def visible_to(self, user: User) -> "SeatQuerySet":
+        """One's own seats, the pools of one's posts, and the seats of one's units and below."""
+        if user.is_superuser:
+            return self
+        desk = desk_of(user)
+        mine = Q(holder=user) | Q(holder__isnull=True, post__in=desk.posts)
+        for path in desk.paths:
+            mine |= Q(unit__path__startswith=path)
+        return self.filter(mine)
 
 
 class Seat(models.Model):
@@ -107,23 +201,28 @@ class Seat(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="seats")
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, related_name="+", help_text="The post's unit, for lists."
-    )
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="seats")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", help_text="The post's unit, for lists.")
     holder = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="seats")
     on_behalf_of = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     returns_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     opened_at = models.DateTimeField()
     acted_at = models.DateTimeField(null=True, blank=True)
-    due_at = models.DateTimeField(
-        null=True, blank=True, help_text="Copied from the step: the inbox sorts by it."
-    )
+    due_at = models.DateTimeField(null=True, blank=True, help_text="Copied from the step: the inbox sorts by it.")
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("seat")
-        constraints = [models.UniqueConstraint(fields=["step", "post"], name="one_seat_per_step_and_post")]
+        constraints = [
+            models.UniqueConstraint(fields=["step", "post"], name="one_seat_per_step_and_post"),
+            models.UniqueConstraint(
+                fields=["step", "holder"],
+                name="one_seat_per_step_and_person",
+                condition=Q(holder__isnull=False),
+            ),
+        ]
         indexes = [
             models.Index(fields=["holder", "due_at", "id"], name="seat_inbox", condition=Q(status="open")),
             models.Index(
@@ -142,7 +241,9 @@ class Opinion(models.Model):
 
     class Verb(models.TextChoices):
         AGREE = "agree", _("agrees")
-        REFUSE = "refuse", _("refuses")
+        REFUSE = "refuse", _("refuses")  # 不予许可: the last word, only from an approval
+        PROPOSE = "propose", _("proposes to refuse")  # 拟不予许可: from handling and review
+        OBJECT = "object", _("does not agree")  # 不同意: from countersigning
         RETURN = "return", _("returns it")
         NOTE = "note", _("notes")
 
@@ -165,6 +266,10 @@ class Opinion(models.Model):
             models.CheckConstraint(
                 condition=~Q(verb="refuse") | (~Q(reasons="") & ~Q(remedies="")),
                 name="a_refusal_gives_reasons_and_remedies",
+            ),
+            models.CheckConstraint(
+                condition=~Q(verb__in=["propose", "object"]) | ~Q(reasons=""),
+                name="who_speaks_against_gives_reasons",
             ),
         ]
 

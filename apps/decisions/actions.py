@@ -1,0 +1,247 @@
+"""Acts of the decision: each locks the chain row, reads seat and step again, checks, writes and records.
+
+Whoever comes second on a seat meets `Stale`, which says what has happened meanwhile. What follows from an act (a step
+that closes, the next that opens, the end of the chain) is in `course`.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.decisions import course
+from apps.decisions.models import Chain, Opinion, Seat, Step
+from apps.decisions.plans import Plan, freeze, steps_from
+from apps.decisions.seating import label
+from apps.ledger.actions import record
+from apps.ledger.clock import now
+from apps.ledger.idempotency import official_act
+from apps.ledger.refusal import Refused, Stale
+from apps.organizations.models import Holding, Unit
+
+LONGEST = 2000
+SAID = {
+    Opinion.Verb.AGREE: ("同意", "agrees"),
+    Opinion.Verb.REFUSE: ("不予许可", "refuses"),
+    Opinion.Verb.PROPOSE: ("拟不予许可", "proposes to refuse"),
+    Opinion.Verb.OBJECT: ("不同意", "does not agree"),
+    Opinion.Verb.RETURN: ("退回", "returns it"),
+}
+AGAINST = {
+    Step.Kind.HANDLE: Opinion.Verb.PROPOSE,
+    Step.Kind.REVIEW: Opinion.Verb.PROPOSE,
+    Step.Kind.COUNTERSIGN: Opinion.Verb.OBJECT,
+    Step.Kind.APPROVE: Opinion.Verb.REFUSE,
+}
+SEAT_AFTER = {
+    Opinion.Verb.AGREE: Seat.Status.AGREED,
+    Opinion.Verb.REFUSE: Seat.Status.REFUSED,
+    Opinion.Verb.RETURN: Seat.Status.RETURNED,
+}
+
+
+@transaction.atomic
+def open_chain(
+    subject: UUID,
+    *,
+    title: str,
+    owner: Unit,
+    plan: Plan,
+    facts: dict[str, Any],
+    excluded: tuple[Any, ...] | list[Any] = (),
+    by: User | None,
+) -> Chain:
+    """Begin a decision on `subject` by a plan with literal unit codes, and open its first step.
+
+    `excluded`: who may not speak in approvals (受审分离). Refused: bad_plan, chain_running.
+    """
+    frozen = freeze(plan, excluded=excluded)
+    chain = Chain(subject=subject, title=title[:200], owner=owner, plan=frozen, facts=facts, opened_at=now())
+    try:
+        with transaction.atomic():
+            chain.save(force_insert=True)
+    except IntegrityError as clash:
+        raise Refused("chain_running", _("A decision on this is already under way.")) from clash
+    steps = Step.objects.bulk_create(steps_from(frozen, chain))
+    record("chain.opened", subject, by=by, chain=str(chain.pk), owner=str(owner.pk), steps=[one.key for one in steps])
+    course.advance(chain, steps, by=by)
+    return chain
+
+
+@official_act
+def agree(seat_id: UUID, *, by: User, text: str = "", rev: str | None = None) -> None:
+    """同意: the seat's post agrees; the step closes when its tally is reached.
+
+    Refused: awaits (a fact the step needs is not there yet), countersign_missing; Stale when somebody acted meanwhile.
+    """
+    chain, seat, seats = _bench(seat_id, by=by, rev=rev)
+    course.check_agreeable(chain, seat.step)
+    _speak(chain, seat, Opinion.Verb.AGREE, text=text, by=by)
+    course.settle(chain, seat.step, seats, by=by)
+
+
+@official_act
+def refuse(seat_id: UUID, *, by: User, text: str, reasons: str, remedies: str, rev: str | None = None) -> None:
+    """不同意: from an approval the last word (行政许可法 38: in writing, with reasons and remedies).
+
+    From handling and review it is a proposal to refuse, which goes on up; from countersigning an objection, which
+    brings the matter back to its handler (docs/decisions/0011).
+    """
+    chain, seat, seats = _bench(seat_id, by=by, rev=rev)
+    _require(reasons, "reasons", _("Write the reasons for the refusal; the applicant will read them."))
+    if seat.step.kind == Step.Kind.APPROVE:
+        _require(remedies, "remedies", _("Say how to appeal, where and by when (Administrative License Law, art. 38)."))
+    _speak(chain, seat, AGAINST[Step.Kind(seat.step.kind)], text=text, reasons=reasons, remedies=remedies,
+           by=by)  # fmt: skip
+    course.settle(chain, seat.step, seats, by=by)
+
+
+@official_act
+def return_step(seat_id: UUID, *, by: User, text: str, to: str | None = None, rev: str | None = None) -> None:
+    """退回: to the previous step or the earlier one named `to`; a new round begins there, nothing is deleted."""
+    chain, seat, seats = _bench(seat_id, by=by, rev=rev)
+    _require(text, "text", _("Say what has to be mended, so that whoever gets it back knows."))
+    target = course.return_target(chain, seat.step, to)
+    _speak(chain, seat, Opinion.Verb.RETURN, text=text, by=by)
+    course.go_back(chain, seat.step, seats, target, why="return", by=by)
+
+
+@official_act
+def take(seat_id: UUID, *, by: User) -> None:
+    """认领: take a pooled seat. Of two hands one gets it; the other is told who has it."""
+    chain, seat, seats = _bench(seat_id, by=by, holding=False)
+    if seat.holder_id == by.pk:
+        return
+    if seat.holder is not None:
+        raise Stale("taken", _("%(name)s has taken this.") % {"name": seat.holder.shown_name})
+    if any(by.pk == other.holder_id for other in seats):
+        raise Refused("has_a_seat", _("You already have a seat in this step; somebody else must speak from this one."))
+    seat.holder = by
+    seat.save(update_fields=["holder"])
+    record("seat.taken", chain.subject, by=by, **_facts(chain, seat))
+
+
+@official_act
+def put_back(seat_id: UUID, *, by: User) -> None:
+    """放回: give a taken seat back to its pool; refused where nobody else could take it."""
+    chain, seat, _seats = _bench(seat_id, by=by)
+    if not seat.post.holdings.filter(until__isnull=True, user__is_active=True).exclude(user=by).exists():
+        raise Refused("only_holder", _("Nobody else holds this post, so it would wait for nobody."))
+    seat.holder = None
+    seat.save(update_fields=["holder"])
+    record("seat.put_back", chain.subject, by=by, **_facts(chain, seat))
+
+
+@transaction.atomic
+def satisfy(subject: UUID, key: str, value: Any, *, by: User | None) -> bool:
+    """A fact the chain may await or ask about arrives. False when no chain runs on the subject any more."""
+    chain = Chain.objects.running().select_for_update().filter(subject=subject).first()
+    if chain is None:
+        return False
+    chain.facts = {**chain.facts, key: value}
+    chain.save(update_fields=["facts"])
+    record("chain.informed", subject, by=by, chain=str(chain.pk), key=key)
+    return True
+
+
+@transaction.atomic
+def withdraw_chain(subject: UUID, *, by: User | None, reason: str) -> bool:
+    """撤回: the applicant's side ends it. False when nothing was running."""
+    chain = Chain.objects.running().select_for_update().filter(subject=subject).first()
+    if chain is None:
+        return False
+    course.end(chain, Chain.Status.WITHDRAWN)
+    record("chain.withdrawn", subject, by=by, chain=str(chain.pk), reason=reason)
+    return True
+
+
+@transaction.atomic
+def fill_vacancies(step_id: UUID, *, by: User | None = None) -> bool:
+    """Look again for people for an active step: seats of posts found meanwhile, seats whose holder has left.
+
+    True when somebody was found for a seat that had nobody.
+    """
+    chain = Chain.objects.select_for_update(of=("self",)).filter(steps=step_id).get()
+    step = Step.objects.get(pk=step_id)
+    if chain.status != Chain.Status.RUNNING or step.status != Step.Status.ACTIVE:
+        return False
+    step.chain = chain
+    return course.reseat(chain, step, by=by)
+
+
+def _bench(seat_id: UUID, *, by: User, rev: str | None = None, holding: bool = True) -> tuple[Chain, Seat, list[Seat]]:
+    """Lock the chain, then read the seat and its neighbors; refuse whoever may not act on it now."""
+    chain = Chain.objects.select_for_update(of=("self",)).filter(steps__seats=seat_id).first()
+    if chain is None:
+        raise Refused("unknown_seat", _("There is no such seat."))
+    seats = list(
+        Seat.objects.filter(step__seats=seat_id)
+        .select_related("step", "post", "unit", "holder")
+        .annotate(in_office=Exists(Holding.objects.filter(post=OuterRef("post"), user=by, until__isnull=True)))
+        .order_by("pk")
+    )
+    for one in seats:
+        one.step.chain = chain
+    seat = next(one for one in seats if one.pk == seat_id)
+    _require_open(chain, seat)
+    _require_person(chain, seat, by, holding=holding)
+    if rev is not None and rev != chain.rev(seat.step_id):
+        raise Stale("changed", _("Something new has come in since you opened this page. Look at it before you decide."))
+    return chain, seat, seats
+
+
+def _require_open(chain: Chain, seat: Seat) -> None:
+    if chain.status != Chain.Status.RUNNING:
+        status = chain.get_status_display()
+        raise Stale("chain_closed", _("This has been settled meanwhile: %(status)s.") % {"status": status})
+    if seat.status != Seat.Status.OPEN or seat.step.status != Step.Status.ACTIVE:
+        raise Stale("already_decided", _("This step has been dealt with meanwhile."))
+
+
+def _require_person(chain: Chain, seat: Seat, by: User, *, holding: bool) -> None:
+    if not seat.in_office:
+        raise Refused("not_your_post", _("Only who holds the post %(post)s may do this.") % {"post": label(seat)})
+    if chain.bars(by, seat.step.kind):
+        raise Refused("may_not_decide", _("You accepted this application, so somebody else must decide on it."))
+    if holding and seat.holder is None:
+        raise Refused("not_taken", _("Take this from the pool first, so that two people do not work on it at once."))
+    if holding and seat.holder_id != by.pk:
+        raise Stale("taken", _("%(name)s has taken this.") % {"name": seat.holder.shown_name})
+
+
+def _require(text: str, field: str, message: str) -> None:
+    if not text.strip():
+        raise Refused(f"{field}_missing", message, field=field)
+
+
+def _speak(chain: Chain, seat: Seat, verb: Any, *, by: User, **words: str) -> None:
+    """Write the opinion and close the seat with it."""
+    for field, text in words.items():
+        if len(text) > LONGEST:
+            raise Refused("too_long", _("At most %(n)s characters, please.") % {"n": LONGEST}, field=field)
+    at = now()
+    words = {field: text.strip() for field, text in words.items()}
+    opinion = Opinion.objects.create(step=seat.step, seat=seat, actor=by, verb=verb, at=at, **words)
+    word = Opinion.Verb.REFUSE if verb in AGAINST.values() else verb
+    seat.status, seat.acted_at = SEAT_AFTER[word], at
+    seat.save(update_fields=["status", "acted_at"])
+    zh, en = SAID[verb]
+    record("opinion.given", chain.subject, by=by, word=str(word), opinion=opinion.pk, opinion_verb=str(verb),
+           said=zh, said_en=en, **_facts(chain, seat))  # fmt: skip
+
+
+def _facts(chain: Chain, seat: Seat) -> dict[str, Any]:
+    return {
+        "chain": str(chain.pk),
+        "step": str(seat.step_id),
+        "seat": str(seat.pk),
+        "post": str(seat.post_id),
+        "unit": str(seat.unit_id),
+        "key": seat.step.key,
+        "kind": seat.step.kind,
+        "name": seat.step.name,
+        "name_en": seat.step.name_en,
+    }

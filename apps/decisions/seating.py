@@ -1,0 +1,71 @@
+"""从岗位到人: which seats a step gets when it opens. Posts are looked up then, not when the chain began."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.decisions.models import Chain, Seat, Step
+from apps.organizations.models import Holding, Post
+from apps.organizations.posts import posts_for
+
+
+def seats_for(chain: Chain, step: Step) -> tuple[list[Seat], list[dict[str, str]]]:
+    """Unsaved seats of a step that opens, and the seats of its plan for which no one could be found.
+
+    A post with one holder is held, with several it is pooled, with none it is vacant. Nobody gets two seats of one
+    step, and nobody who accepted the application decides on it. After a return the seat goes to who had it.
+    """
+    offers = [(spec, posts_for(spec["unit"], spec["role"])) for spec in step.spec["seats"]]
+    able = people_of([post for _spec, posts in offers for post in posts], chain, step)
+    before = _holders_before(chain, step)
+    seats: list[Seat] = []
+    missing: list[dict[str, str]] = []
+    for spec, posts in offers:
+        taken = {seat.holder_id for seat in seats}
+        free = [post for post in posts if post.pk not in {seat.post_id for seat in seats}]
+        post = next((one for one in free if _others(able[one.pk], taken)), free[0] if free else None)
+        people = _others(able[post.pk], taken) if post else []
+        if post:
+            seats.append(_seat(step, post, people, before.get(post.pk)))
+        if not people:
+            missing.append({"unit": spec["unit"], "role": spec["role"]})
+    return seats, missing
+
+
+def people_of(posts: list[Post], chain: Chain, step: Step) -> dict[Any, list[User]]:
+    """Who is in office on these posts and may speak in this step. One query."""
+    people: dict[Any, list[User]] = defaultdict(list)
+    held = Holding.objects.filter(post__in=posts, until__isnull=True, since__lte=timezone.now(), user__is_active=True)
+    for holding in held.select_related("user").order_by("since", "pk"):
+        if not chain.bars(holding.user, step.kind):
+            people[holding.post_id].append(holding.user)
+    return people
+
+
+def _others(people: list[User], taken: set[Any]) -> list[User]:
+    return [one for one in people if one.pk not in taken]
+
+
+def _holders_before(chain: Chain, step: Step) -> dict[Any, Any]:
+    """Post → who last held its seat in this step in an earlier round."""
+    if step.round == 1:
+        return {}
+    earlier = Seat.objects.filter(step__chain=chain, step__key=step.key, holder__isnull=False)
+    return dict(earlier.order_by("step__round").values_list("post_id", "holder_id"))
+
+
+def _seat(step: Step, post: Post, people: list[User], before: Any) -> Seat:
+    holder = next((one for one in people if one.pk == before), people[0] if len(people) == 1 else None)
+    return Seat(step=step, post=post, unit=post.unit, holder=holder, opened_at=step.opened_at, due_at=step.due_at)
+
+
+def label(seat: Seat, *, english: bool = False) -> str:
+    """许可审批股股长 陈志强; a pooled seat names only the post."""
+    unit, post = seat.unit, seat.post
+    if english:
+        place = f"{post.title_en or post.title}, {unit.name_en or unit.name}"
+        return f"{seat.holder.shown_name} ({place})" if seat.holder else place
+    place = f"{unit.short_name or unit.name}{post.title}"
+    return f"{place} {seat.holder.shown_name}" if seat.holder else place

@@ -1,0 +1,76 @@
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.decisions.actions import agree, refuse, return_step, take
+from apps.decisions.models import Seat, Step
+from apps.organizations.calendar import WorkCalendar
+from tests import people
+from tests.decisions.plans import FULL, chain_on, seat_of
+from tests.decisions.test_chain import ChainCase
+
+
+class QueryTests(ChainCase):
+    """What each act costs. SAVEPOINT and RELEASE stand for BEGIN and COMMIT outside tests and are not counted."""
+
+    def costs(self, queries: int, act, *args, **kwargs) -> None:
+        WorkCalendar.current()
+        with CaptureQueriesContext(connection) as caught:
+            act(*args, **kwargs)
+        sql = [one["sql"] for one in caught if "SAVEPOINT" not in one["sql"]]
+        self.assertEqual(len(sql), queries, "\n".join(sql))
+
+    def test_agree_that_opens_the_next_step(self) -> None:
+        """1 lock the chain, 2 the step's seats, 3 insert opinion, 4 update seat, 5 entry opinion.given, 6 update step,
+        7 entry step.closed, 8 steps of the chain, 9 calendar version, 10 update next step, 11–12 posts of its seat,
+        13 their holders, 14 insert seat, 15 entry step.opened."""
+        chain = chain_on()
+        self.handle(chain)
+        by = people.section_chief()
+        self.costs(15, agree, seat_of(chain, "review").pk, by=by, text="同意。")
+
+    def test_agree_that_leaves_the_step_open(self) -> None:
+        """1 lock the chain, 2 the step's seats, 3 insert opinion, 4 update seat, 5 entry opinion.given."""
+        chain = chain_on(FULL)
+        self.handle(chain)
+        by = people.town_official()
+        self.costs(5, agree, seat_of(chain, "countersign", "T-").pk, by=by)
+
+    def test_agree_that_approves(self) -> None:
+        """1 lock the chain, 2 seats, 3 steps (countersigned?), 4 opinion, 5 seat, 6 opinion.given, 7 step,
+        8 step.closed, 9 steps, 10 release open seats, 11 drop open steps, 12 update chain, 13 entry chain.approved."""
+        chain = chain_on()
+        seat = self.to_approval(chain)
+        by = people.deputy_head()
+        self.costs(13, agree, seat.pk, by=by)
+
+    def test_refuse_for_good(self) -> None:
+        """As approving, without the look at countersigning, and with the refusals of the step for the letter."""
+        chain = chain_on()
+        seat = self.to_approval(chain)
+        by = people.deputy_head()
+        self.costs(13, refuse, seat.pk, by=by, text="", reasons="x", remedies="y")
+
+    def test_return(self) -> None:
+        """1 lock, 2 seats, 3 steps, 4 opinion, 5 seat, 6 opinion.given, 7 step, 8 step.closed, 9 drop waiting steps,
+        10 update chain, 11 insert steps, 12 chain.returned, 13 calendar version, 14 update step, 15–16 posts,
+        17 holders, 18 who had it, 19 insert seat, 20 step.opened."""
+        chain = chain_on()
+        seat = self.to_approval(chain)
+        by = people.deputy_head()
+        self.costs(20, return_step, seat.pk, by=by, text="再看。")
+
+    def test_take(self) -> None:
+        """1 lock the chain, 2 the step's seats, 3 update seat, 4 entry seat.taken."""
+        seat, by = seat_of(chain_on(), "handle"), people.official()
+        self.costs(4, take, seat.pk, by=by)
+
+    def test_the_desk_costs_the_same_with_three_and_with_thirty_seats(self) -> None:
+        by = people.official()
+        posts = [people.post("NH-MSR-LIC", "official")]
+        for many in (3, 27):
+            for _ in range(many):
+                chain_on()
+            with self.assertNumQueries(1):
+                list(Seat.objects.for_desk(by, posts).select_related("step__chain").order_by("due_at", "id")[:20])
+            with self.assertNumQueries(1):
+                list(Step.objects.vacant())
