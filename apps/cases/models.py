@@ -1,14 +1,46 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
+from apps.accounts.crypto import blind_index
 from apps.accounts.fields import EncryptedJSONField, EncryptedTextField
 from apps.accounts.models import IdType, User
 from apps.catalog.models import EventStandard, ItemVersion, ServiceItem
 from apps.files.models import StoredFile
 from apps.ledger.ids import uuid7
 from apps.organizations.models import Division, Unit
+
+
+class CaseQuerySet(models.QuerySet):
+    def visible_to(self, user: Any, desk: Any = None) -> "CaseQuerySet":
+        """The only door to rows: one's own, those of one's desk, those one is invited to (see `reach`)."""
+        from apps.cases.reach import reach
+
+        return self.filter(reach(user, desk))
+
+    def applications(self) -> "CaseQuerySet":
+        return self.filter(kind=Case.Kind.APPLICATION)
+
+    def reports(self) -> "CaseQuerySet":
+        return self.filter(kind=Case.Kind.REPORT)
+
+    def waiting_for_intake(self) -> "CaseQuerySet":
+        return self.filter(status=Case.Status.SUBMITTED, kind=Case.Kind.APPLICATION)
+
+    def told_too_late(self, at: Any) -> "CaseQuerySet":
+        """Applications whose five working days of intake passed in silence (行政许可法 32 (4))."""
+        return self.waiting_for_intake().filter(due_at__lt=at)
+
+    def uncorrected(self, at: Any) -> "CaseQuerySet":
+        """Corrections asked and not given in time."""
+        return self.filter(status=Case.Status.CORRECTION, due_at__lt=at)
+
+    def for_pages(self) -> "CaseQuerySet":
+        """With what a page about one case shows anyway."""
+        return self.select_related("item", "version", "standard", "unit", "hall", "town", "grid", "clerk")
 
 
 class Case(models.Model):
@@ -41,31 +73,17 @@ class Case(models.Model):
         API = "api", _("other system")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    number = models.CharField(
-        max_length=20, unique=True, help_text="Short number people read out: 2026-1124-0047."
-    )
-    project_no = models.CharField(
-        max_length=50, blank=True, help_text="办件编号: 业务办理项编码 + date + sequence."
-    )
+    number = models.CharField(max_length=20, unique=True, help_text="Short number people read out: 2026-1124-0047.")
+    project_no = models.CharField(max_length=50, blank=True, help_text="办件编号: 业务办理项编码 + date + sequence.")
     kind = models.CharField(max_length=12, choices=Kind)
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.WEB)
     status = models.CharField(max_length=14, choices=Status, default=Status.SUBMITTED)
     title = models.CharField(max_length=200)
-    item = models.ForeignKey(
-        ServiceItem, on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
-    )
-    version = models.ForeignKey(
-        ItemVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
-    )
-    standard = models.ForeignKey(
-        EventStandard, on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
-    )
-    unit = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, related_name="+", help_text="Who answers for it."
-    )
-    unit_path = models.CharField(
-        max_length=200, help_text="The unit's path when it came: rights are scoped by it."
-    )
+    item = models.ForeignKey(ServiceItem, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
+    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
+    standard = models.ForeignKey(EventStandard, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", help_text="Who answers for it.")
+    unit_path = models.CharField(max_length=200, help_text="The unit's path when it came: rights are scoped by it.")
     hall = models.ForeignKey(
         Unit,
         on_delete=models.PROTECT,
@@ -82,9 +100,7 @@ class Case(models.Model):
     text = models.TextField(blank=True, max_length=4000, help_text="A report in the reporter's words.")
     applicant = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
     applicant_name = EncryptedTextField(default="")
-    applicant_org = models.CharField(
-        max_length=120, blank=True, help_text="The business or organization applied for."
-    )
+    applicant_org = models.CharField(max_length=120, blank=True, help_text="The business or organization applied for.")
     id_type = models.CharField(max_length=16, choices=IdType, blank=True)
     id_no = EncryptedTextField(default="")
     id_no_index = models.CharField(max_length=64, blank=True, editable=False)
@@ -111,12 +127,15 @@ class Case(models.Model):
     submitted_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_by_silence = models.BooleanField(
+        default=False, help_text="Nobody told the applicant in five working days (行政许可法 32 (4))."
+    )
     decided_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    due_at = models.DateTimeField(
-        null=True, blank=True, help_text="The clock that now counts, copied for lists."
-    )
+    due_at = models.DateTimeField(null=True, blank=True, help_text="The clock that now counts, copied for lists.")
     outcome = models.CharField(max_length=300, blank=True, help_text="End in words: what was done.")
+
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("case")
@@ -134,12 +153,11 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["applicant", "-id"], name="case_by_applicant"),
             models.Index(fields=["phone_index", "-id"], name="case_by_phone"),
-            models.Index(
-                fields=["hall", "due_at", "id"], name="case_intake", condition=Q(status="submitted")
-            ),
+            models.Index(fields=["hall", "due_at", "id"], name="case_intake", condition=Q(status="submitted")),
             models.Index(
                 fields=["unit", "due_at", "id"], name="case_open_by_unit", condition=Q(closed_at__isnull=True)
             ),
+            models.Index(fields=["due_at", "id"], name="case_uncorrected", condition=Q(status="correction")),
             models.Index(
                 fields=["standard", "lng", "lat"],
                 name="case_near",
@@ -150,6 +168,12 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.phone_index = blind_index("phone", self.phone)
+            self.id_no_index = blind_index("id_no", self.id_no)
+        super().save(*args, **kwargs)
 
 
 class CaseUserPermission(UserObjectPermissionBase):
@@ -203,7 +227,12 @@ class Draft(models.Model):
     item = models.ForeignKey(ServiceItem, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="+")
     answers = EncryptedJSONField()
+    typed = EncryptedJSONField(help_text='What was typed on pages that did not pass: {"page": {"input": ["text", …]}}')
+    provenance = models.JSONField(default=dict, help_text='{"field": {"source", "at"}} of prefilled answers.')
     pages_done = models.JSONField(default=list)
+    look_again = models.JSONField(
+        default=list, help_text="Pages and materials that changed with the item's new version."
+    )
     materials = models.JSONField(default=dict, help_text='{"key": {"files": [id, …], "deferred": bool}}')
     client_key = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)

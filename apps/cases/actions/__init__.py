@@ -1,0 +1,38 @@
+"""Every official act on a case, by noun: submission, report, intake, correction, outcome, revealing."""
+
+from apps.cases.actions.correction import answer_corrections
+from apps.cases.actions.intake import (
+    Asked,
+    accept,
+    accept_by_silence,
+    ask_corrections,
+    put_back_case,
+    refuse_acceptance,
+    set_verdict,
+    take_case,
+)
+from apps.cases.actions.outcome import close, grant, refuse, start_work, terminate, withdraw
+from apps.cases.actions.report import submit_report
+from apps.cases.actions.revealing import reveal
+from apps.cases.actions.submission import submit_application
+
+__all__ = [
+    "Asked",
+    "accept",
+    "accept_by_silence",
+    "answer_corrections",
+    "ask_corrections",
+    "close",
+    "grant",
+    "put_back_case",
+    "refuse",
+    "refuse_acceptance",
+    "reveal",
+    "set_verdict",
+    "start_work",
+    "submit_application",
+    "submit_report",
+    "take_case",
+    "terminate",
+    "withdraw",
+]

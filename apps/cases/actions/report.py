@@ -1,0 +1,159 @@
+"""随手拍: a citizen (or a colleague on patrol) reports a problem. Place and photo first; a name is not needed."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from apps.accounts.identity import check_phone
+from apps.cases import numbers
+from apps.cases.actions.submission import facts
+from apps.cases.models import Case, Material
+from apps.catalog.models import EventStandard
+from apps.files import actions as files
+from apps.files.models import StoredFile
+from apps.ledger.actions import record
+from apps.ledger.clock import now
+from apps.ledger.idempotency import body_hash, official_act
+from apps.ledger.ids import uuid7
+from apps.ledger.refusal import Refused
+from apps.organizations.calendar import WorkCalendar
+from apps.organizations.models import Division, Unit
+from apps.organizations.places import locate
+
+PURPOSE = "report_photo"
+DRAFT_PURPOSE = "report_draft_photo"
+PHOTOS = 6
+
+
+@official_act
+def submit_report(
+    *,
+    by: Any,
+    client_actor: str,
+    client_key: str,
+    standard_id: UUID,
+    text: str,
+    place: tuple[float, float] | None = None,
+    community: str = "",
+    address: str = "",
+    photos: Sequence[UUID] = (),
+    phone: str = "",
+    name: str = "",
+    channel: str = Case.Channel.MOBILE,
+) -> Case:
+    """Case, photos and one entry. `place` is (lng, lat); without it a community (12 digits) says where.
+
+    The same key and content again give the same case. Refused: standard_missing, place_missing, text_missing,
+    too_many_photos, outside_district, swapped_coordinates, key_reused; field names the input.
+    """
+    digest = body_hash([str(standard_id), text, place, community, address, [str(one) for one in photos], phone, name])
+    before = _sent_before(client_actor, client_key, digest)
+    if before is not None:
+        return before
+    standard = EventStandard.objects.filter(pk=standard_id, is_current=True).first()
+    if standard is None:
+        raise Refused("standard_missing", _("Choose what it is about."), field="standard")
+    if not text.strip() and not photos:
+        raise Refused("text_missing", _("Say in a few words what you see, or add a photo."), field="text")
+    if len(photos) > PHOTOS:
+        raise Refused("too_many_photos", _("At most %(n)d photos, please.") % {"n": PHOTOS}, field="photos")
+    area = where(place, community, address)
+    phone = check_phone(phone) if phone.strip() else (by.phone if by else "")
+    case = Case(
+        id=uuid7(),
+        kind=Case.Kind.REPORT,
+        channel=channel,
+        title=standard.name,
+        standard=standard,
+        town=town_of(area),
+        grid=area,
+        lng=place[0] if place else None,
+        lat=place[1] if place else None,
+        address=address.strip()[:200],
+        text=text.strip()[:4000],
+        applicant=by,
+        applicant_name=name.strip() or (by.name if by else ""),
+        phone=phone,
+        answers={},
+        query_code=numbers.query_code(),
+        client_key=client_key,
+        client_actor=client_actor,
+        body_hash=digest,
+        submitted_at=now(),
+    )
+    case.unit = government_of(case.town)
+    case.unit_path = case.unit.path
+    case.due_at = WorkCalendar.current().due(case.submitted_at, standard.limit, standard.limit_unit).at
+    try:
+        with transaction.atomic():
+            _keep(case, photos)
+    except IntegrityError:  # the other hand of a double click was first
+        again = _sent_before(client_actor, client_key, digest)
+        if again is None:
+            raise
+        return again
+    return case
+
+
+def _keep(case: Case, photos: Sequence[UUID]) -> None:
+    material = Material.objects.create(
+        case_id=case.pk, key="photos", name="照片", name_en="Photos",
+        status=Material.Status.UPLOADED if photos else Material.Status.MISSING,
+    )  # fmt: skip
+    own = StoredFile.objects.filter(pk__in=list(photos), purpose=DRAFT_PURPOSE, uploaded_by=case.client_actor)
+    material.files.add(*own.values_list("pk", flat=True))
+    files.hand_over(photos, owner=case.pk, purpose=PURPOSE)
+    case.number, _count = numbers.case_number(localdate(case.submitted_at))
+    case.save(force_insert=True)
+    assert case.standard is not None and case.due_at is not None
+    record(
+        "case.submitted", case.pk, by=case.applicant,
+        **facts(case, category=case.standard.category, grid=case.grid.code if case.grid else "",
+                skill=case.standard.skill, urgency=case.standard.urgency, due_at=case.due_at.isoformat()),
+    )  # fmt: skip
+
+
+def _sent_before(actor: str, key: str, digest: str) -> Case | None:
+    if not key:
+        raise Refused("key_missing", _("This form is incomplete. Open the page again."))
+    case = Case.objects.for_pages().filter(client_actor=actor, client_key=key).first()
+    if case is not None and case.body_hash != digest:
+        raise Refused("key_reused", _("This form was already sent with other content. Open it again."))
+    return case
+
+
+def where(place: tuple[float, float] | None, community: str, address: str) -> Division:
+    """The smallest division known: the grid of a point, else the community chosen."""
+    if place is not None:
+        found = locate(*place)
+        return found.grid or found.community or found.town
+    chosen = Division.objects.filter(code=community, level__gte=Division.Level.TOWN).first() if community else None
+    if chosen is None:
+        raise Refused(
+            "place_missing",
+            _("Say where it is: choose the community, or share your position."),
+            field="community",
+        )
+    if not address.strip():
+        raise Refused(
+            "address_missing",
+            _("Describe the spot: a street and number, a shop, a crossing."),
+            field="address",
+        )
+    return chosen
+
+
+def town_of(division: Division) -> Division | None:
+    """The town a division lies in."""
+    codes = [code for code in division.path.split("/") if code]
+    return Division.objects.towns().filter(code__in=codes).first()
+
+
+def government_of(town: Division | None) -> Unit:
+    """Who answers for a report: the town's government, else the district's operations center."""
+    government = Unit.objects.active().filter(kind=Unit.Kind.TOWN, division=town).first() if town else None
+    return government or Unit.objects.get(code="NH-OPS")

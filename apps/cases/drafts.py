@@ -1,0 +1,237 @@
+"""草稿: an application in the making. Private work, so no ledger entry; every page is kept as typed, right or wrong."""
+
+import uuid
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import IdType
+from apps.cases.models import Draft
+from apps.catalog import forms
+from apps.catalog.models import ItemVersion, ServiceItem
+from apps.files import actions as files
+from apps.files.models import StoredFile
+from apps.ledger.clock import now
+from apps.ledger.refusal import Refused
+
+FILES_A_SLOT = 10
+PURPOSE = "draft_material"
+ACCOUNT = "account"  # the one source of prefilled answers today
+
+
+def start(item_key: str, *, by: Any) -> Draft:
+    """The person's unfinished draft of an item, or a new one. Suspended and canceled items are refused."""
+    item = ServiceItem.objects.select_related("current").get(key=item_key)
+    require_open(item)
+    draft = Draft.objects.filter(owner=str(by.pk), item=item, case__isnull=True).order_by("-saved_at").first()
+    if draft is None:
+        draft = Draft.objects.create(
+            owner=str(by.pk), item=item, version=item.current, answers={}, typed={}, client_key=uuid.uuid4().hex
+        )
+    return draft
+
+
+def require_open(item: ServiceItem) -> None:
+    """Only items in use take applications."""
+    if item.status == ServiceItem.Status.SUSPENDED:
+        raise Refused(
+            "item_suspended",
+            _("“%(item)s” takes no new applications at the moment. What you filled in is kept; 12345 knows more.")
+            % {"item": item.name},
+        )
+    if item.status != ServiceItem.Status.IN_USE or item.current_id is None:
+        raise Refused(
+            "item_canceled",
+            _("“%(item)s” is no longer offered. Search for what takes its place, or ask 12345.") % {"item": item.name},
+        )
+
+
+def own(draft_id: UUID, *, by: Any, lock: bool = False) -> Draft:
+    """One's own draft with item and version; Draft.DoesNotExist for anybody else."""
+    rows = Draft.objects.select_related("item__current", "item__unit", "version", "case")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    return rows.get(pk=draft_id, owner=str(by.pk))
+
+
+# A version published meanwhile
+
+
+def is_stale(draft: Draft) -> bool:
+    """Whether the item has a newer version than the draft was begun on."""
+    return draft.case_id is None and draft.item.current_id not in (None, draft.version_id)
+
+
+@transaction.atomic
+def renew(draft_id: UUID, *, by: Any) -> Draft:
+    """Move a draft to the item's current version. Answers stay by their field, files by their material; pages and
+    materials that changed are listed in `look_again`."""
+    draft = own(draft_id, by=by, lock=True)
+    if not is_stale(draft):
+        return draft
+    old, new = draft.version, draft.item.current
+    assert new is not None
+    flat = forms.flatten(draft.answers)
+    draft.answers = {
+        page["key"]: {one["key"]: flat[one["key"]] for one in page["fields"] if one["key"] in flat}
+        for page in new.form["pages"]
+    }
+    keys = {page["key"] for page in new.form["pages"]}
+    draft.typed = {key: typed for key, typed in draft.typed.items() if key in keys}
+    changed = changes(old, new)
+    draft.look_again = sorted({*draft.look_again, *changed} & {*keys, "materials"})
+    draft.pages_done = [key for key in draft.pages_done if key in keys and key not in changed]
+    draft.version = new
+    draft.save(update_fields=["answers", "typed", "look_again", "pages_done", "version", "saved_at"])
+    return draft
+
+
+def changes(old: ItemVersion, new: ItemVersion) -> set[str]:
+    """Keys of pages that differ, and "materials" when one of those does."""
+    before = {page["key"]: page for page in old.form["pages"]}
+    changed = {page["key"] for page in new.form["pages"] if before.get(page["key"]) != page}
+    if {one["key"]: one for one in old.materials} != {one["key"]: one for one in new.materials}:
+        changed.add("materials")
+    return changed
+
+
+# Pages
+
+
+def page_of(draft: Draft, key: str) -> dict[str, Any] | None:
+    """The page of that key, if the answers so far lead to it."""
+    return next((page for page in forms.pages(draft.version, draft.answers) if page["key"] == key), None)
+
+
+def prefilled(version: ItemVersion, user: Any) -> dict[str, Any]:
+    """What the account knows of the form's questions, by field key. Never a declaration."""
+    known: dict[str, Any] = {"identity.name": user.name, "identity.phone": user.phone, "identity.id_no": user.id_no}
+    found = {}
+    for page in version.form["pages"]:
+        for spec in page["fields"]:
+            value = known.get(spec.get("prefill", ""))
+            if spec["type"] == "id_document" and value:
+                value = {"type": user.id_type, "number": value}
+            elif spec["type"] == "cn_id" and user.id_type != IdType.CN_ID:
+                value = None
+            if value:
+                found[spec["key"]] = value
+    return found
+
+
+def page_form(draft: Draft, page: dict[str, Any], *, user: Any) -> forms.PageForm:
+    """The page as it was left: as answered, else as typed with its messages, else prefilled from the account."""
+    typed = draft.typed.get(page["key"])
+    answered = draft.answers.get(page["key"])
+    known = {} if answered else prefilled(draft.version, user)
+    keys = {spec["key"] for spec in page["fields"]}
+    return forms.compile_form(
+        page,
+        data=typed or None,
+        initial=answered or known,
+        answers=draft.answers,
+        lang=get_language() or "zh",
+        sources={key: str(_("from your account; change it if it is not right")) for key in known if key in keys},
+    )
+
+
+@transaction.atomic
+def save_page(draft_id: UUID, page_key: str, data: Any, *, by: Any) -> forms.PageForm:
+    """Keep a page as sent. A form that passed has its answers kept; one that did not is kept as typed.
+
+    Raises Refused("page_gone") when the answers no longer lead to this page.
+    """
+    draft = own(draft_id, by=by, lock=True)
+    page = page_of(draft, page_key)
+    if draft.case_id or page is None:
+        raise Refused("page_gone", _("This page is not asked for any more."))
+    form = forms.compile_form(page, data=data, answers=draft.answers, lang=get_language() or "zh")
+    if form.is_valid():
+        draft.answers = {**draft.answers, page_key: form.answers()}
+        draft.typed = {key: one for key, one in draft.typed.items() if key != page_key}
+        draft.pages_done = [*(key for key in draft.pages_done if key != page_key), page_key]
+        draft.look_again = [key for key in draft.look_again if key != page_key]
+        _note_sources(draft, page, by)
+    else:
+        draft.typed = {**draft.typed, page_key: form.draft()}
+    draft.save(update_fields=["answers", "typed", "pages_done", "look_again", "provenance", "saved_at"])
+    return form
+
+
+def _note_sources(draft: Draft, page: dict[str, Any], user: Any) -> None:
+    """Remember which answers are the account's, and since when."""
+    known = prefilled(draft.version, user)
+    for spec in page["fields"]:
+        key = spec["key"]
+        if key in known and draft.answers[page["key"]].get(key) == known[key]:
+            draft.provenance.setdefault(key, {"source": ACCOUNT, "at": now().isoformat()})
+        else:
+            draft.provenance.pop(key, None)
+
+
+# Materials
+
+
+def slot_of(draft: Draft, key: str) -> dict[str, Any]:
+    """The material's entry in the version, if the answers call for it; Refused("no_such_material") else."""
+    for spec in forms.materials_needed(draft.version, draft.answers):
+        if spec["key"] == key:
+            return spec
+    raise Refused("no_such_material", _("This material is not asked for any more."), field=key)
+
+
+@transaction.atomic
+def attach(draft_id: UUID, key: str, upload: UploadedFile, *, by: Any) -> StoredFile:
+    """Put one more file into a slot."""
+    draft = own(draft_id, by=by, lock=True)
+    spec = slot_of(draft, key)
+    slot = draft.materials.setdefault(key, {"files": [], "deferred": False})
+    if len(slot["files"]) >= FILES_A_SLOT:
+        raise Refused(
+            "too_many_files",
+            _("%(n)d files are here already. Remove one first, or put the pages into one PDF.") % {"n": FILES_A_SLOT},
+            field=key,
+        )
+    stored = files.store(
+        upload, purpose=PURPOSE, owner=draft.pk, by=str(by.pk), accept=spec.get("accept", ["jpg", "png", "pdf"]),
+        max_bytes=settings.MAX_UPLOAD_BYTES,
+    )  # fmt: skip
+    slot["files"].append(str(stored.pk))
+    slot["deferred"] = False
+    draft.save(update_fields=["materials", "saved_at"])
+    return stored
+
+
+@transaction.atomic
+def detach(draft_id: UUID, key: str, file_id: str, *, by: Any) -> None:
+    """Take one file out of a slot; the content itself lies by hash and is swept later."""
+    draft = own(draft_id, by=by, lock=True)
+    slot = draft.materials.get(key)
+    if slot and file_id in slot["files"]:
+        slot["files"].remove(file_id)
+        draft.save(update_fields=["materials", "saved_at"])
+        StoredFile.objects.filter(pk=file_id, owner=draft.pk, purpose=PURPOSE).delete()
+
+
+@transaction.atomic
+def defer(draft_id: UUID, key: str, deferred: bool, *, by: Any) -> None:
+    """暂时没有 (容缺): the material follows later, where the item allows it."""
+    draft = own(draft_id, by=by, lock=True)
+    spec = slot_of(draft, key)
+    if deferred and spec.get("need") != "deferrable":
+        raise Refused("not_deferrable", _("“%(name)s” is needed now.") % {"name": spec["name"]["zh"]}, field=key)
+    draft.materials.setdefault(key, {"files": [], "deferred": False})["deferred"] = deferred
+    draft.save(update_fields=["materials", "saved_at"])
+
+
+@transaction.atomic
+def seen_materials(draft_id: UUID, *, by: Any) -> None:
+    """The person has looked at the materials again after they changed."""
+    draft = own(draft_id, by=by, lock=True)
+    draft.look_again = [key for key in draft.look_again if key != "materials"]
+    draft.save(update_fields=["look_again", "saved_at"])

@@ -1,0 +1,18 @@
+"""What cases say to the ledger."""
+
+from apps.ledger.verbs import declare
+
+declare("case.submitted", zh="{how_zh}提交", en="Submitted {how_en}")
+declare("case.taken", zh="{actor}开始核对材料", en="{actor} began to check the papers", public=False)
+declare("case.put_back", zh="{actor}放回待办", en="{actor} put it back", public=False)
+declare("case.checked", zh="材料《{name}》：{verdict_zh}", en="{name_en}: {verdict_en}", public=False)
+declare("case.accepted", zh="受理，开始计时{note_zh}", en="Accepted, the clock runs{note_en}", track="decide")
+declare("case.correction_asked", zh="请申请人补正{count}项，一次说全", en="{count} corrections asked, all at once")
+declare("case.corrected", zh="申请人已补正", en="The applicant corrected it")
+declare("case.not_accepted", zh="不予受理：{reason_zh}", en="Not accepted: {reason_en}", track="decide")
+declare("case.granted", zh="决定：准予（{letter}）", en="Decided: granted ({letter})", track="decide")
+declare("case.refused", zh="决定：不予（{letter}）", en="Decided: refused ({letter})", track="decide")
+declare("case.withdrawn", zh="申请人撤回", en="Withdrawn by the applicant")
+declare("case.terminated", zh="终止办理：{reason_zh}", en="Ended: {reason_en}")
+declare("case.started", zh="开始处置", en="Work began", track="act")
+declare("case.closed", zh="办结：{outcome}", en="Finished: {outcome_en}")
