@@ -1,9 +1,30 @@
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.ledger.ids import uuid7
 from apps.organizations.models import Unit
+
+
+class ClockQuerySet(models.QuerySet):
+    def running(self) -> "ClockQuerySet":
+        return self.filter(stopped_at__isnull=True)
+
+    def about(self, subject: object) -> "ClockQuerySet":
+        return self.filter(subject=subject)
+
+    def of_kind(self, kind: str) -> "ClockQuerySet":
+        return self.filter(kind=kind)
+
+    def overdue(self, at: datetime) -> "ClockQuerySet":
+        """Past their limit and not yet noted: the scan's first index."""
+        return self.running().filter(overdue_at__isnull=True, due_at__lt=at)
+
+    def near(self, at: datetime) -> "ClockQuerySet":
+        """To be warned and not yet noted: the scan's second index."""
+        return self.running().filter(warned_at__isnull=True, warn_at__lte=at)
 
 
 class Clock(models.Model):
@@ -33,9 +54,7 @@ class Clock(models.Model):
     )
     limit = models.PositiveSmallIntegerField()
     limit_unit = models.CharField(max_length=5)
-    extended = models.PositiveSmallIntegerField(
-        default=0, help_text="In the clock's own unit; once (行政许可法 42)."
-    )
+    extended = models.PositiveSmallIntegerField(default=0, help_text="In the clock's own unit; once (行政许可法 42).")
     started_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
     warn_at = models.DateTimeField(null=True, blank=True)
@@ -43,6 +62,8 @@ class Clock(models.Model):
     warned_at = models.DateTimeField(null=True, blank=True)
     overdue_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClockQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("clock")
@@ -116,9 +137,7 @@ class Card(models.Model):
 
     class Meta:
         verbose_name = _("card")
-        constraints = [
-            models.UniqueConstraint(fields=["clock", "color"], name="one_card_per_clock_and_color")
-        ]
+        constraints = [models.UniqueConstraint(fields=["clock", "color"], name="one_card_per_clock_and_color")]
         indexes = [
             models.Index(fields=["subject"], name="card_by_subject"),
             models.Index(fields=["color", "-at"], name="card_by_color"),
