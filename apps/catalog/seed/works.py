@@ -26,6 +26,7 @@ from apps.catalog.seed.build import (
 PERMIT_4 = "《建筑工程施工许可管理办法》第四条 | Measures for Construction Permits, Article 4"
 ROAD_33 = "《城市道路管理条例》第三十一条、第三十三条 | Urban Road Regulations, Articles 31 and 33"
 DIG = {"in": ["road_use", ["dig", "both"]]}
+NEW_ROAD = {"==": ["road_age", "new"]}
 
 CONSTR = item(
     "CONSTR",
@@ -259,16 +260,17 @@ ROAD_OCC = item(
             note="交警看交通，城管看市容与围挡 | Police look at traffic, Urban Management at fencing and the street",
         ),
         step("review", "NH-HOUSING-LIC chief", days=1),
+        step("approve", "NH-HOUSING leader", days=1, when={"not": NEW_ROAD}),
         step(
-            "government",
+            "approve_new",
             "NH-HOUSING head",
-            days=0.5,
-            kind="review",
-            name="报区政府前审定 | Review for the government",
-            when={"and": [DIG, {"==": ["road_age", "new"]}]},
-            note="新路开挖须经区政府批准 | Digging up a new road needs the government's consent",
+            days=1,
+            kind="approve",
+            name="批准 | Approval",
+            when=NEW_ROAD,
+            note="新路开挖须先取得政府同意，由局长签批 | "
+            "Digging up a new road needs the government's consent; the head signs",
         ),
-        step("approve", "NH-HOUSING leader", days=0.5),
     ],
     playbook=site_check(
         "roads",
