@@ -124,7 +124,7 @@ class PageForm(forms.Form):
             if self.cleaned_data.get(key) is not None:
                 seen[key] = self.cleaned_data[key]
         self.compare(seen)
-        return self.answers()
+        return {key: one for key, one in self.cleaned_data.items() if one is not None}
 
     def compare(self, seen: dict[str, Any]) -> None:
         """`compare` of a question: its answer against another one, in the words the catalog gives."""
@@ -143,6 +143,7 @@ class PageForm(forms.Form):
 
     def answers(self) -> dict[str, Any]:
         """What was answered, as JSON: nothing empty, nothing hidden, nothing unknown."""
+        self.errors  # noqa: B018 - cleans
         return {key: one for key, one in self.cleaned_data.items() if one is not None}
 
     def draft(self) -> dict[str, Any]:
