@@ -45,9 +45,7 @@ if not SECRET_KEY:
 PII_KEYS = env.list("PII_KEYS", default=[])
 if not PII_KEYS and not DEBUG:
     raise ImproperlyConfigured("PII_KEYS is not set: give `id:base64 of 32 random bytes`, newest first.")
-ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"] if DEBUG else []
-)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default="")  # in QR codes; empty: the address the request came by
 
@@ -126,9 +124,7 @@ TEMPLATES: list[dict[str, Any]] = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # An empty URL gives no engine: every command that needs the database then says how to get one.
-DATABASES = {
-    "default": env.db_url_config(DATABASE_URL) if DATABASE_URL else {"ENGINE": "nanhai_gov.db.missing"}
-}
+DATABASES = {"default": env.db_url_config(DATABASE_URL) if DATABASE_URL else {"ENGINE": "nanhai_gov.db.missing"}}
 DATABASES["default"].update(
     CONN_MAX_AGE=600,
     CONN_HEALTH_CHECKS=True,

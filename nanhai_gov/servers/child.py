@@ -26,7 +26,7 @@ class Child:
     orphan_signal: signal.Signals = signal.SIGTERM  # sent by the kernel when the launcher dies without a word
     patience: float = 10.0  # seconds between the stop signal and the last resort
     stdin: bytes | None = None
-    tier: int = 0  # higher tiers stop first
+    tier: int = 0  # those above it use it, and stop first
     failures: int = 0
     due_at: float = 0.0
     started_at: float = 0.0

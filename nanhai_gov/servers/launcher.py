@@ -203,7 +203,7 @@ class Launcher:
                 signal.signal(sign, hear)
 
     def _stop(self) -> None:
-        """In reverse order: beat, workers, web, and only then the servers they use."""
+        """In reverse order: beat, workers and web, and only then the servers they use."""
         if self.children:
             self.say("Stopping (again Ctrl-C: at once)")
         for tier in sorted({child.tier for child in self.children.values()}, reverse=True):

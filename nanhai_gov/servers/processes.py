@@ -30,21 +30,21 @@ class Site:
         arguments = ["nanhai_gov.wsgi", "--bind", f"{host}:{self.port}", "--worker-class", "gthread",
                      "--workers", str(self.web_workers), "--threads", str(self.web_threads), "--preload",
                      "--graceful-timeout", "8", "--no-control-socket", "--log-level", "warning"]  # fmt: skip
-        return self._python("web", "gunicorn", arguments, tier=2, STATEMENT_TIMEOUT_MS="5000")
+        return self._python("web", "gunicorn", arguments, STATEMENT_TIMEOUT_MS="5000")
 
     def worker(self, name: str, queues: str, processes: int) -> Child:
         arguments = ["-A", "nanhai_gov", "worker", "--queues", queues, "--hostname", f"{name}@%h",
                      "--concurrency", str(processes), "--loglevel", "warning", *QUIET]  # fmt: skip
         # A job is one transaction and comes again, so a worker without launcher may as well end at once.
-        return self._python(name, "celery", arguments, tier=3, orphan=signal.SIGKILL, STATEMENT_TIMEOUT_MS="60000")
+        return self._python(name, "celery", arguments, orphan=signal.SIGKILL, STATEMENT_TIMEOUT_MS="60000")
 
     def beat(self) -> Child:
         arguments = ["-A", "nanhai_gov", "beat", "--pidfile=", "--loglevel", "warning"]
-        return self._python("beat", "celery", arguments, tier=4, orphan=signal.SIGKILL)
+        return self._python("beat", "celery", arguments, orphan=signal.SIGKILL)
 
     def prepare(self) -> Child:
         """Migrations and demo: ends by itself, so the launcher waits for it instead of starting it again."""
-        return self._python("prepare", str(self.base_dir / "manage.py"), ["prepare"], tier=1)
+        return self._python("prepare", str(self.base_dir / "manage.py"), ["prepare"])
 
     def _python(
         self,
@@ -52,11 +52,10 @@ class Site:
         module: str,
         arguments: list[str],
         *,
-        tier: int,
         orphan: signal.Signals = signal.SIGTERM,
         **environment: str,
     ) -> Child:
         run = [module] if module.endswith(".py") else ["-m", module]
         env = self.environment | {"PROCESS_NAME": f"nanhai-{name}", "PYTHONUNBUFFERED": "1"} | environment
-        return Child(name, [sys.executable, *run, *arguments], self.var_dir / "log" / f"{name}.log", tier=tier,
+        return Child(name, [sys.executable, *run, *arguments], self.var_dir / "log" / f"{name}.log", tier=1,
                      orphan_signal=orphan, popen={"cwd": self.base_dir, "env": env})  # fmt: skip
