@@ -52,5 +52,5 @@ def sign_ins() -> str:
     people = getattr(demo, "SIGN_INS", [])
     if not people:
         return ""
-    lines = [f"  {role:<28} {username}" for role, username in people]
-    return "\n".join([f"Demo sign-ins (password {demo.PASSWORD}):", *lines])
+    lines = [f"  {role:<28} {username}" for role, username, *_ in people]
+    return "\n".join([f"Demo sign-ins (password {demo.DEMO_PASSWORD}):", *lines])
