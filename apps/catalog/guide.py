@@ -107,7 +107,7 @@ class Seats:
         if step.get("limit"):
             lines.append(_("within %(limit)s") % {"limit": limit_words(*step["limit"])})
         if step.get("when"):
-            lines.append(_("in some cases"))
+            lines.append(_("only in some cases"))
         return {"name": lang(step["name"]), "lines": lines, "state": ""}
 
     def _code(self, seat: Row) -> str:
@@ -117,20 +117,16 @@ class Seats:
         return "" if unit == "owner" or unit.startswith("town") else unit
 
     def words(self, seat: Row) -> str:
-        """许可审批股, 分管副局长, 区城管局股长, 镇街公共服务办主任."""
+        """许可审批股 (承办), 分管副局长; of another organization only its name: 区城管局."""
         code, role = self._code(seat), seat["role"]
         unit, post = self.units.get(code), self.posts.get((code, role))
-        if not code or unit is None:
-            return _town_words(seat["unit"], role)
-        own = unit.path.startswith(self.item.unit.path)
-        title = _short(unit) if role == Role.OFFICIAL else named(post, "title") if post else str(Role(role).label)
-        return title if own else f"{_body(unit)} {title}"
-
-
-def _body(unit: Unit) -> str:
-    """The department a section belongs to."""
-    whole = unit.parent if unit.kind == Unit.Kind.SECTION and unit.parent else unit
-    return _short(whole)
+        if unit is None:
+            return _town_words(seat["unit"], role) if self.item.by_town else _town_office(seat["unit"])
+        if not unit.path.startswith(self.item.unit.path):
+            return _short(unit.parent if unit.kind == Unit.Kind.SECTION and unit.parent else unit)
+        if role == Role.OFFICIAL or post is None:
+            return _short(unit)
+        return named(post, "title")
 
 
 def _short(unit: Unit) -> str:
@@ -138,7 +134,14 @@ def _short(unit: Unit) -> str:
     return (unit.short_name or unit.name) if named(unit) == unit.name else unit.name_en
 
 
-def _town_words(unit: str, role: str) -> str:
+def _town_office(unit: str) -> str:
     office = unit.partition(":")[2]
-    place = _("town %(office)s") % {"office": TOWN_OFFICES.get(office, office)} if office else _("town government")
-    return place if role == Role.OFFICIAL else f"{place} {Role(role).label}"
+    return _("town %(office)s") % {"office": TOWN_OFFICES.get(office, office)} if office else _("town government")
+
+
+def _town_words(unit: str, role: str) -> str:
+    """镇街公共服务办, 镇街公共服务办主任, 分管副镇长, 镇长."""
+    if role == Role.CHIEF:
+        return _("head of the %(office)s") % {"office": _town_office(unit)}
+    titles = {Role.LEADER.value: _("deputy town head"), Role.HEAD.value: _("town head")}
+    return titles.get(role, _town_office(unit))
