@@ -1,12 +1,36 @@
+from datetime import datetime, timedelta
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.files.models import StoredFile
 from apps.ledger.ids import uuid7
 from apps.organizations.models import Division, Unit
+
+
+class TeamQuerySet(models.QuerySet):
+    def active(self) -> "TeamQuerySet":
+        return self.filter(is_active=True)
+
+    def with_load(self) -> "TeamQuerySet":
+        """`open_orders` and `people`: what each carries, and by how many hands. No query per team."""
+        orders = WorkOrder.objects.open().filter(team=OuterRef("pk")).order_by().values("team")
+        members = Membership.objects.running().filter(team=OuterRef("pk")).order_by().values("team")
+        return self.annotate(
+            open_orders=Coalesce(Subquery(orders.annotate(n=Count("pk")).values("n")), 0),
+            people=Coalesce(Subquery(members.annotate(n=Count("pk")).values("n")), 0),
+        )
+
+    def with_duty(self, at: datetime) -> "TeamQuerySet":
+        """`on_duty`: whether the roster has each on duty at `at`; a team without roster always is."""
+        roster = Duty.objects.filter(team=OuterRef("pk"))
+        return self.annotate(on_duty=Q(~Exists(roster)) | Exists(roster.running(at)))
 
 
 class Team(models.Model):
@@ -22,11 +46,18 @@ class Team(models.Model):
     capacity = models.PositiveSmallIntegerField(default=20, help_text="Open orders it can carry.")
     is_active = models.BooleanField(default=True)
 
+    objects = TeamQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("team")
 
     def __str__(self) -> str:
         return self.name
+
+
+class MembershipQuerySet(models.QuerySet):
+    def running(self) -> "MembershipQuerySet":
+        return self.filter(until__isnull=True)
 
 
 class Membership(models.Model):
@@ -36,6 +67,8 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")
@@ -49,6 +82,17 @@ class Membership(models.Model):
         return f"{self.user_id} in {self.team_id}"
 
 
+class DutyQuerySet(models.QuerySet):
+    def running(self, at: datetime) -> "DutyQuerySet":
+        """Spans that hold this moment; one that ends before it starts goes past midnight."""
+        local = timezone.localtime(at)
+        today, before, clock = local.weekday(), (local - timedelta(days=1)).weekday(), local.time()
+        by_day = Q(start__lt=F("end"), weekday=today, start__lte=clock, end__gt=clock)
+        evening = Q(start__gte=F("end"), weekday=today, start__lte=clock)
+        morning = Q(start__gte=F("end"), weekday=before, end__gt=clock)
+        return self.filter(by_day | evening | morning)
+
+
 class Duty(models.Model):
     """值班: that a team is on duty in a span of time; outside it the router counts it as resting."""
 
@@ -57,11 +101,45 @@ class Duty(models.Model):
     start = models.TimeField()
     end = models.TimeField()
 
+    objects = DutyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("duty")
 
     def __str__(self) -> str:
         return f"{self.team_id} {self.weekday} {self.start}–{self.end}"
+
+
+class WorkOrderQuerySet(models.QuerySet):
+    def open(self) -> "WorkOrderQuerySet":
+        return self.exclude(status__in=["closed", "canceled"])
+
+    def about(self, subject: object) -> "WorkOrderQuerySet":
+        return self.filter(subject=subject).order_by("pk")
+
+    def visible_to(self, user: Any, desk: Any = None) -> "WorkOrderQuerySet":
+        """The only door to orders: see `apps.dispatch.doors`. `desk` spares a query where the page has it."""
+        from apps.dispatch.doors import visible
+
+        return visible(self, user, desk)
+
+    def with_names(self) -> "WorkOrderQuerySet":
+        """With team, holder and place down to the grid, but not the polygons of the place."""
+        shapes = ("grid__boundary", "grid__parent__boundary", "grid__parent__parent__boundary")
+        return self.select_related("team", "holder", "grid__parent__parent").defer(*shapes)
+
+    def unrouted(self) -> "WorkOrderQuerySet":
+        return self.filter(status="unrouted", bounces__lt=BOUNCES_TO_DECIDE)
+
+    def bounced_often(self) -> "WorkOrderQuerySet":
+        return self.filter(status="unrouted", bounces__gte=BOUNCES_TO_DECIDE)
+
+    def unsigned_since(self, moment: datetime) -> "WorkOrderQuerySet":
+        return self.filter(status="dispatched", dispatched_at__lte=moment)
+
+
+# 退单 twice: the router has had its turns, a dispatcher decides.
+BOUNCES_TO_DECIDE = 2
 
 
 class WorkOrder(models.Model):
@@ -91,16 +169,12 @@ class WorkOrder(models.Model):
     subject = models.UUIDField()
     kind = models.CharField(max_length=12, choices=Kind)
     title = models.CharField(max_length=200)
-    brief = models.JSONField(
-        default=dict, help_text="What the team needs to know: text, standard, checklist, photos."
-    )
+    brief = models.JSONField(default=dict, help_text="What the team needs to know: text, standard, checklist, photos.")
     status = models.CharField(max_length=12, choices=Status, default=Status.UNROUTED)
     mode = models.CharField(max_length=12, choices=Mode, default=Mode.FLAT)
     skill = models.CharField(max_length=40)
     urgency = models.PositiveSmallIntegerField(default=2)
-    officers = models.PositiveSmallIntegerField(
-        default=1, help_text="How many must be there (行政许可法 34: two)."
-    )
+    officers = models.PositiveSmallIntegerField(default=1, help_text="How many must be there (行政许可法 34: two).")
     asked_by = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
     holder = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -121,6 +195,8 @@ class WorkOrder(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     result = models.JSONField(default=dict, help_text='{"text", "passed": bool|null, "checked": [bool, …]}')
 
+    objects = WorkOrderQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("work order")
         indexes = [
@@ -130,9 +206,7 @@ class WorkOrder(models.Model):
                 name="order_open_by_team",
                 condition=~Q(status__in=["closed", "canceled"]),
             ),
-            models.Index(
-                fields=["due_at", "id"], name="order_board", condition=~Q(status__in=["closed", "canceled"])
-            ),
+            models.Index(fields=["due_at", "id"], name="order_board", condition=~Q(status__in=["closed", "canceled"])),
         ]
         constraints = [
             models.CheckConstraint(
@@ -223,9 +297,7 @@ class Verification(models.Model):
     class Meta:
         verbose_name = _("verification")
         ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(passed=True) | ~Q(text=""), name="rework_gives_a_reason")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(passed=True) | ~Q(text=""), name="rework_gives_a_reason")]
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.passed}"
