@@ -198,8 +198,7 @@ class Launcher:
             self.stopping.set()
 
         for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            # `nohup` ignores SIGHUP on purpose, and a shell lets its background jobs ignore SIGINT.
-            if signal.getsignal(sign) is not signal.SIG_IGN or sign == signal.SIGTERM:
+            if sign != signal.SIGHUP or signal.getsignal(sign) is not signal.SIG_IGN:  # `nohup` means it
                 signal.signal(sign, hear)
 
     def _stop(self) -> None:
