@@ -52,8 +52,11 @@ def require_open(item: ServiceItem) -> None:
 
 
 def own(draft_id: UUID, *, by: Any, lock: bool = False) -> Draft:
-    """One's own draft with item and version; Draft.DoesNotExist for anybody else."""
-    rows = Draft.objects.select_related("item__current", "item__unit", "version", "case")
+    """One's own draft with item and version; Draft.DoesNotExist for anybody else.
+
+    The case is left out on purpose: a row joined to one that was waited for is read as of before the wait.
+    """
+    rows = Draft.objects.select_related("item__current", "item__unit", "version")
     if lock:
         rows = rows.select_for_update(of=("self",))
     return rows.get(pk=draft_id, owner=str(by.pk))

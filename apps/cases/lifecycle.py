@@ -31,6 +31,7 @@ def locked(case_id: UUID, *, rev: int | None = None) -> Case:
     case: Case = (
         Case.objects.select_for_update(of=("self",))
         .select_related("item", "version", "standard", "unit", "hall", "town")
+        .defer("town__boundary")
         .get(pk=case_id)
     )
     if rev is not None and rev != case.rev:

@@ -40,7 +40,8 @@ class CaseQuerySet(models.QuerySet):
 
     def for_pages(self) -> "CaseQuerySet":
         """With what a page about one case shows anyway."""
-        return self.select_related("item", "version", "standard", "unit", "hall", "town", "grid", "clerk")
+        rows = self.select_related("item", "version", "standard", "unit", "hall", "town", "grid", "clerk")
+        return rows.defer("town__boundary", "grid__boundary")  # polygons of many kilobytes
 
 
 class Case(models.Model):

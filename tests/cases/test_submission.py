@@ -122,9 +122,9 @@ class SubmitTests(CaseTest):
         self.assertEqual(Case.objects.get(pk=case.pk).applicant_name, name)
 
     def test_submitting_costs_the_same_with_one_file_and_with_nine(self) -> None:
-        """1 draft with item and version · 2 communities of the address · 3 stored files · 4 town · 5 hall ·
-        6 calendar version · 7 materials · 8 their files · 9 hand over · 10 number · 11 case · 12 draft ·
-        13 letter number · 14 letter · 15 entry; three savepoints or less are not counted here."""
+        """1 begin · 2 draft under lock · 3 community of the address · 4 stored files · 5 town · 6 hall ·
+        7 calendar version · 8 materials · 9 their files · 10 hand over · 11 number · 12 case · 13 draft ·
+        14 letter number · 15 letter · 16 entry · 17 commit."""
         for files in (1, 9):
             draft = make_draft(self.item)
             for _more in range(files - 1):

@@ -56,11 +56,14 @@ FORM: dict[str, Any] = {
     ],
 }
 MATERIALS = [
-    {"key": "form", "name": both("申请书", "Application"), "need": "must", "source": "self", "exempt": False},
-    {"key": "license", "name": both("营业执照", "Business license"), "need": "must", "source": "government", "exempt": True},
-    {"key": "rules", "name": both("食品安全制度", "Safety rules"), "need": "deferrable", "source": "self", "exempt": False},
-    {"key": "photos", "name": both("门店照片", "Photos"), "need": "optional", "source": "self", "exempt": False},
-]  # fmt: skip
+    {"key": key, "name": both(zh, en), "need": need, "source": "self", "exempt": need == "exempt"}
+    for key, zh, en, need in (
+        ("form", "申请书", "Application", "must"),
+        ("license", "营业执照", "Business license", "exempt"),
+        ("rules", "食品安全制度", "Safety rules", "deferrable"),
+        ("photos", "门店照片", "Photos", "optional"),
+    )
+]
 PLAN = {
     "steps": [
         {"key": "handle", "name": both("承办", "Handling"), "kind": "handle", "mode": "any", "limit": [2, "WD"],
@@ -139,7 +142,8 @@ def publish(item: ServiceItem, form: dict[str, Any] | None = None, materials: An
 def make_standard(code: str = "0201", **more: Any) -> EventStandard:
     facts: dict[str, Any] = {
         "category": "市容环境", "category_en": "City", "name": "道路积水", "name_en": "Water on the road",
-        "filing": "积水深度超过 5 厘米", "filing_en": "deeper than 5 cm", "closing": "积水排除", "closing_en": "drained",
+        "filing": "积水深度超过 5 厘米", "filing_en": "deeper than 5 cm",
+        "closing": "积水排除", "closing_en": "drained",
         "checklist": [both("积水已排除", "Drained")], "limit": 4, "limit_unit": "UH", "skill": "drainage",
         "aliases": ["水浸街"],
     }  # fmt: skip
@@ -164,7 +168,8 @@ def make_case(item: ServiceItem, *, by: User | None = None) -> Case:
 def judge_all(case: Case, *, by: User | None = None, verdict: str = "good") -> None:
     """Every uploaded material found in order."""
     for material in case.materials.filter(status="uploaded"):
-        actions.set_verdict(case.pk, material.key, verdict, "不清楚" if verdict == "bad" else "", by=by or people.clerk())
+        reason = "不清楚" if verdict == "bad" else ""
+        actions.set_verdict(case.pk, material.key, verdict, reason, by=by or people.clerk())
 
 
 def at(moment: datetime) -> Any:

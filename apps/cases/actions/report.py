@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -62,7 +63,7 @@ def submit_report(
     if len(photos) > PHOTOS:
         raise Refused("too_many_photos", _("At most %(n)d photos, please.") % {"n": PHOTOS}, field="photos")
     area = where(place, community, address)
-    phone = check_phone(phone) if phone.strip() else (by.phone if by else "")
+    phone = _phone(phone) or (by.phone if by else "")
     case = Case(
         id=uuid7(),
         kind=Case.Kind.REPORT,
@@ -99,14 +100,23 @@ def submit_report(
     return case
 
 
+def _phone(text: str) -> str:
+    try:
+        return check_phone(text) if text.strip() else ""
+    except ValidationError as wrong:
+        raise Refused("phone", " ".join(wrong.messages), field="phone") from wrong
+
+
 def _keep(case: Case, photos: Sequence[UUID]) -> None:
     material = Material.objects.create(
         case_id=case.pk, key="photos", name="照片", name_en="Photos",
         status=Material.Status.UPLOADED if photos else Material.Status.MISSING,
     )  # fmt: skip
-    own = StoredFile.objects.filter(pk__in=list(photos), purpose=DRAFT_PURPOSE, uploaded_by=case.client_actor)
-    material.files.add(*own.values_list("pk", flat=True))
-    files.hand_over(photos, owner=case.pk, purpose=PURPOSE)
+    if photos:
+        sent = StoredFile.objects.filter(pk__in=list(photos), purpose=DRAFT_PURPOSE, uploaded_by=case.client_actor)
+        own = list(sent.values_list("pk", flat=True))
+        material.files.add(*own)
+        files.hand_over(own, owner=case.pk, purpose=PURPOSE)
     case.number, _count = numbers.case_number(localdate(case.submitted_at))
     case.save(force_insert=True)
     assert case.standard is not None and case.due_at is not None
@@ -131,7 +141,8 @@ def where(place: tuple[float, float] | None, community: str, address: str) -> Di
     if place is not None:
         found = locate(*place)
         return found.grid or found.community or found.town
-    chosen = Division.objects.filter(code=community, level__gte=Division.Level.TOWN).first() if community else None
+    known = Division.objects.defer("boundary").filter(code=community, level__gte=Division.Level.TOWN)
+    chosen = known.first() if community else None
     if chosen is None:
         raise Refused(
             "place_missing",
@@ -150,7 +161,7 @@ def where(place: tuple[float, float] | None, community: str, address: str) -> Di
 def town_of(division: Division) -> Division | None:
     """The town a division lies in."""
     codes = [code for code in division.path.split("/") if code]
-    return Division.objects.towns().filter(code__in=codes).first()
+    return Division.objects.towns().defer("boundary").filter(code__in=codes).first()
 
 
 def government_of(town: Division | None) -> Unit:

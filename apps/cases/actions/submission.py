@@ -41,8 +41,8 @@ def submit_application(draft_id: UUID, *, by: Any, channel: str = Case.Channel.W
     """
     draft = drafts.own(draft_id, by=by, lock=True)
     digest = body_hash([draft.answers, draft.materials, str(draft.version_id)])
-    if draft.case is not None:
-        return _again(draft.case, digest)
+    if draft.case_id is not None:
+        return _again(Case.objects.for_pages().get(pk=draft.case_id), digest)
     drafts.require_open(draft.item)
     _require_current(draft)
     answers = _checked(draft)
@@ -219,7 +219,7 @@ def _town(draft: Draft, answers: dict[str, Any]) -> Division | None:
     for page in draft.version.form["pages"]:
         for spec in page["fields"]:
             if spec["type"] == "address" and isinstance(flat.get(spec["key"]), dict):
-                return Division.objects.towns().filter(code=flat[spec["key"]].get("town", "")).first()
+                return Division.objects.towns().defer("boundary").filter(code=flat[spec["key"]].get("town", "")).first()
     return None
 
 
