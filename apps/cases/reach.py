@@ -69,6 +69,6 @@ def _lines(paths: list[str]) -> list[str]:
 
 
 def _seated(desk: Desk) -> Any:
-    """Cases on whose chain one of this desk's posts has (or had) a seat."""
+    """Cases on whose chain one of this desk's posts is asked now; what was said ends the right with its coupling."""
     posts = [post.pk for post in desk.posts_with(*DECIDING)]
-    return Seat.objects.filter(post__in=posts).values("step__chain__subject")
+    return Seat.objects.filter(post__in=posts, status=Seat.Status.OPEN).values("step__chain__subject")
