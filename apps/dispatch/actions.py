@@ -1,5 +1,5 @@
-"""The acts on work orders 工单. Plain `atomic`: pages and API run them together with their idempotency key
-(`ledger.idempotency.once`), `coordination` inside its handlers. Each locks the order, checks again, records once.
+"""The acts on work orders 工单. Each locks the order, checks again, records once. What people enter is an
+`official_act`; issuing and canceling are also called by `coordination` and join its transaction.
 
 `version` is the one the page was built on; None (a handler, a merged field action) is not compared.
 """
@@ -29,6 +29,7 @@ from apps.dispatch.scouting import ask_of, candidates, next_number, ranking_for
 from apps.files.models import StoredFile
 from apps.ledger.actions import record
 from apps.ledger.clock import now
+from apps.ledger.idempotency import official_act
 from apps.ledger.refusal import Refused, Stale
 from apps.organizations.models import Division, Unit
 
@@ -121,7 +122,7 @@ ROUTED = (
 )  # fmt: skip
 
 
-@transaction.atomic
+@official_act
 def reassign(order_id: UUID, team_id: UUID, *, by: Any, reason: str, version: int | None = None) -> None:
     """改派: a dispatcher sends the order to a team of his choice; where the router says otherwise, he says why."""
     order = _lock(order_id, "reassign", version)
@@ -156,7 +157,7 @@ def cancel_order(order_id: UUID, *, by: Any, reason: str, version: int | None = 
 # In the field -----------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@official_act
 def claim(order_id: UUID, *, by: Any, version: int | None = None) -> None:
     """签收: anyone of the team takes the order; the first hand wins, the second is told whose it was."""
     order = _lock(order_id)
@@ -168,7 +169,7 @@ def claim(order_id: UUID, *, by: Any, version: int | None = None) -> None:
     record("order.claimed", order.subject, by=by, **_facts(order))
 
 
-@transaction.atomic
+@official_act
 def arrive(
     order_id: UUID,
     *,
@@ -195,7 +196,7 @@ def arrive(
     record("order.arrived", order.subject, by=by, **_facts(order), located=place is not None)
 
 
-@transaction.atomic
+@official_act
 def finish(
     order_id: UUID,
     *,
@@ -230,7 +231,7 @@ def finish(
     record("order.done", order.subject, by=by, **_facts(order), passed=passed, photos=len(photos))
 
 
-@transaction.atomic
+@official_act
 def bounce(order_id: UUID, *, by: Any, reason: str, version: int | None = None) -> None:
     """退单: not this team's. The router tries the others once; the second time a dispatcher decides."""
     order = _lock(order_id, "bounce", version)
@@ -251,7 +252,7 @@ def bounce(order_id: UUID, *, by: Any, reason: str, version: int | None = None) 
 # Checking ---------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@official_act
 def verify(order_id: UUID, *, by: Any, passed: bool, text: str = "", version: int | None = None) -> None:
     """核查: someone else looks at what was done; passed closes the order, not passed sends it back with a reason.
 

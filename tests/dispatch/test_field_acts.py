@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.test import TestCase, TransactionTestCase
 
 from apps.dispatch.actions import arrive, bounce, claim, finish
@@ -20,7 +19,7 @@ class FieldCase(TestCase):
         field.make_field()
 
     def refused(self, code: str, act: Any, *args: Any, **kwargs: Any) -> None:
-        with self.assertRaises(Refused) as caught, transaction.atomic():
+        with self.assertRaises(Refused) as caught:
             act(*args, **kwargs)
         self.assertEqual(caught.exception.code, code)
 
@@ -36,7 +35,7 @@ class ClaimTests(FieldCase):
     def test_the_second_hand_is_told_who_was_quicker(self) -> None:
         order = field.issue()
         claim(order.pk, by=people.worker())
-        with self.assertRaises(Refused) as caught, transaction.atomic():
+        with self.assertRaises(Refused) as caught:
             claim(order.pk, by=people.second_worker(), version=order.version)
         self.assertEqual(caught.exception.code, "already_claimed")
         self.assertIn("何俊", str(caught.exception.message))
@@ -49,7 +48,7 @@ class ClaimTests(FieldCase):
 
     def test_a_stale_page_changes_nothing(self) -> None:
         order = field.issue()
-        with self.assertRaises(Stale), transaction.atomic():
+        with self.assertRaises(Stale):
             claim(order.pk, by=people.worker(), version=order.version + 1)
 
     def test_claiming_costs_six_queries(self) -> None:

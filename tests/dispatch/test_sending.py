@@ -4,7 +4,6 @@ import re
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.test import TestCase, TransactionTestCase
 
 from apps.dispatch.actions import cancel_order, reassign
@@ -60,7 +59,7 @@ class IssueTests(TestCase):
         self.assertEqual(field.issue("site_check").status, "unrouted")
 
     def test_swapped_coordinates_are_refused(self) -> None:
-        with self.assertRaises(Refused) as caught, transaction.atomic():
+        with self.assertRaises(Refused) as caught:
             field.issue(place=(23.22, 113.11))
         self.assertEqual(caught.exception.code, "swapped_coordinates")
 
@@ -135,7 +134,7 @@ class ReassignTests(TestCase):
 
     def refused(self, code: str, order: WorkOrder, team: Team, **more: object) -> None:
         words = {"by": people.dispatcher(), "reason": "就近先到", "version": None} | more
-        with self.assertRaises(Refused) as caught, transaction.atomic():
+        with self.assertRaises(Refused) as caught:
             reassign(order.pk, team.pk, **words)
         self.assertEqual(caught.exception.code, code)
 
@@ -165,7 +164,7 @@ class ReassignTests(TestCase):
 
     def test_a_stale_page_changes_nothing(self) -> None:
         order = field.issue()
-        with self.assertRaises(Stale), transaction.atomic():
+        with self.assertRaises(Stale):
             reassign(order.pk, field.team("SAFE").pk, by=people.dispatcher(), reason="换队", version=order.version - 1)
 
     def test_following_the_routers_suggestion_needs_no_reason(self) -> None:
@@ -185,9 +184,9 @@ class ReassignTests(TestCase):
 
     def test_canceling_says_why_and_ends_it(self) -> None:
         order = field.issue()
-        with self.assertRaises(Refused), transaction.atomic():
+        with self.assertRaises(Refused):
             cancel_order(order.pk, by=people.dispatcher(), reason="")
-        with self.assertRaises(Refused), transaction.atomic():
+        with self.assertRaises(Refused):
             cancel_order(order.pk, by=people.worker(), reason="不做了")
         cancel_order(order.pk, by=None, reason="申请人撤回")
         order.refresh_from_db()
