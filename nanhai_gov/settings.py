@@ -166,6 +166,8 @@ SESSION_COOKIE_AGE = env.int("SESSION_MINUTES", default=120) * 60
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = flag("SECURE_COOKIES", not DEBUG)
 SESSION_COOKIE_HTTPONLY = True
+if flag("BEHIND_PROXY", False):  # only where the proxy sets or deletes this header itself, as docker/nginx.conf does
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -214,6 +216,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
 }
 
+LEDGER_PATIENCE_SECONDS = env.int("LEDGER_PATIENCE_SECONDS", default=20)  # before a delivery is handed on again
 CELERY_BROKER_URL = REDIS_URL or "redis://no-broker-is-running.invalid:1/0"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
@@ -23,7 +24,7 @@ log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 20
 BATCH = 500
 # How long a delivery handed to the broker may take before the sweeper hands it over again.
-PATIENCE = timedelta(seconds=20)
+PATIENCE = timedelta(seconds=settings.LEDGER_PATIENCE_SECONDS)
 
 
 def relay(limit: int = BATCH) -> list[Delivery]:
