@@ -1,9 +1,12 @@
+from typing import Any, cast
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.catalog.search import index_terms, ranked
 from apps.ledger.ids import uuid7
 from apps.organizations.models import Unit
 
@@ -23,6 +26,10 @@ class ItemQuerySet(models.QuerySet):
     def listed(self) -> "ItemQuerySet":
         """What citizens find: in use or suspended, with a published version."""
         return self.filter(status__in=["in_use", "suspended"], current__isnull=False)
+
+    def search(self, text: str) -> "ItemQuerySet":
+        """Listed items that answer to spoken words, aliases, pinyin or English, the likeliest first."""
+        return cast("ItemQuerySet", ranked(self.listed(), text))
 
 
 class ServiceItem(models.Model):
@@ -85,6 +92,11 @@ class ServiceItem(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("update_fields") is None:
+            self.search_terms = index_terms(self)
+        super().save(*args, **kwargs)
+
 
 class ItemVersion(models.Model):
     """事项版本: everything an item asks, promises and sets in motion. Once published, the database keeps it as it is.
@@ -144,6 +156,15 @@ class ItemVersion(models.Model):
         return f"{self.item_id} v{self.number}"
 
 
+class StandardQuerySet(models.QuerySet):
+    def current(self) -> "StandardQuerySet":
+        return self.filter(is_current=True)
+
+    def search(self, text: str) -> "StandardQuerySet":
+        """Current standards that answer to spoken words, aliases, pinyin or English, the likeliest first."""
+        return cast("StandardQuerySet", ranked(self.current(), text))
+
+
 class EventStandard(models.Model):
     """事件立结案标准: what counts as a report of this type, by when, and what counts as done (after GB/T 30428.8).
 
@@ -172,6 +193,8 @@ class EventStandard(models.Model):
     duplicate_radius_m = models.PositiveSmallIntegerField(default=50)
     is_current = models.BooleanField(default=True)
 
+    objects = StandardQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("event standard")
         constraints = [
@@ -184,3 +207,8 @@ class EventStandard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("update_fields") is None:
+            self.search_terms = index_terms(self)
+        super().save(*args, **kwargs)

@@ -76,8 +76,10 @@ def masked_text(pii: str, value: Any, shown: str) -> str:
         return (masking.mask_name if pii == "name" else masking.mask_phone)(shown)
     if pii in {"id", "bank"}:
         return kind + masking.mask_id(number)
-    detail = value.get("detail", "") if isinstance(value, dict) else shown[6:]
-    return shown.removesuffix(detail) + "****"
+    if pii == "address":
+        detail = value.get("detail", "") if isinstance(value, dict) else shown[6:]
+        return shown.removesuffix(detail) + "****"
+    return "****"  # health, income: nothing of them
 
 
 def told(spec: dict[str, Any], value: Any, *, masked: bool, lang: str) -> str:

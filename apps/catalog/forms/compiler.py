@@ -32,7 +32,7 @@ TYPES: dict[str, type[Answer]] = {
     "hk_mo_tw_permit": fields.TravelPermit,
     "id_document": compound.IdDocument,
     "address": compound.Address,
-    "geo": compound.Point,
+    "point": compound.Point,
     "bank_account": compound.BankAccount,
     "repeat": compound.Repeat,
     "declaration": fields.Declaration,
