@@ -60,7 +60,7 @@ def check_cn_id(text: str) -> str:
     _check_birth_date(number[6:14])
     if number[17] != check_digit(number):
         raise ValidationError(
-            _("Character 18 of the ID card number does not fit the first 17. Compare with the card and enter it again."),
+            _("Character 18 of the ID card number does not fit the first 17. Compare with the card and try again."),
             code="cn_id_check",
         )
     return number
@@ -130,7 +130,9 @@ def check_phone(text: str) -> str:
         raise ValidationError(_("A mobile number consists of digits only."), code="phone_character")
     if len(number) != 11:
         raise ValidationError(
-            _("A mobile number has 11 digits; this one has %(count)s."), code="phone_length", params={"count": len(number)}
+            _("A mobile number has 11 digits; this one has %(count)s."),
+            code="phone_length",
+            params={"count": len(number)},
         )
     if not re.fullmatch(r"1[3-9][0-9]{9}", number):
         raise ValidationError(_("A mobile number starts with 13 to 19."), code="phone_prefix")

@@ -13,9 +13,9 @@ SHORTEST_REASON = 4
 
 
 def record_reveal(subject: UUID, *, by: Any, fields: list[str], reason: str) -> Entry:
-    """Leave the entry `pii.revealed` about a case or a person; refuses an empty reason. Rights are the caller's to check.
+    """Leave the entry `pii.revealed` about a case or a person; refuses an empty reason.
 
-    `fields` names columns, never values.
+    Whether `by` may look is the caller's to check. `fields` names columns, never values.
     """
     reason = reason.strip()
     if len(reason) < SHORTEST_REASON:

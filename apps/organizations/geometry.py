@@ -3,7 +3,6 @@
 import math
 from typing import Any
 
-from django.utils.translation import gettext as _
 from shapely import make_valid, set_precision, transform
 from shapely.errors import ShapelyError
 from shapely.geometry import MultiPolygon, Polygon, mapping, shape
@@ -53,11 +52,11 @@ def read_boundary(geometry: Any, *, swap: bool = False) -> tuple[Any, str]:
     try:
         found = shape(geometry)
     except (ShapelyError, ValueError, TypeError, KeyError, IndexError, AttributeError) as problem:
-        raise BadBoundary(_("no GeoJSON geometry: %(why)s") % {"why": problem}) from problem
+        raise BadBoundary(f"no GeoJSON geometry: {problem}") from problem
     if not isinstance(found, Polygon | MultiPolygon) or found.is_empty:
-        raise BadBoundary(_("a boundary is a Polygon or MultiPolygon, not %(type)s") % {"type": found.geom_type})
+        raise BadBoundary(f"a boundary is a Polygon or MultiPolygon, not {found.geom_type}")
     if not all(math.isfinite(value) for value in found.bounds):
-        raise BadBoundary(_("a coordinate is not a finite number"))
+        raise BadBoundary("a coordinate is not a finite number")
     if swap:
         found = transform(found, lambda points: points[:, ::-1])
     _check_place(found.bounds)
@@ -67,9 +66,9 @@ def read_boundary(geometry: Any, *, swap: bool = False) -> tuple[Any, str]:
 def _check_place(bounds: tuple[float, float, float, float]) -> None:
     west, south, east, north = bounds
     if CHINA[0] <= south and north <= CHINA[2] and CHINA[1] <= west and east <= CHINA[3]:
-        raise BadBoundary(_("longitude and latitude are swapped; run again with --swap-axes"))
+        raise BadBoundary("longitude and latitude are swapped; run again with --swap-axes")
     if not (CHINA[0] <= west and east <= CHINA[2] and CHINA[1] <= south and north <= CHINA[3]):
-        raise BadBoundary(_("lies outside China; coordinates must be WGS84 degrees, longitude first"))
+        raise BadBoundary("lies outside China; coordinates must be WGS84 degrees, longitude first")
 
 
 def _repaired(found: Any) -> tuple[Any, str]:
@@ -77,11 +76,11 @@ def _repaired(found: Any) -> tuple[Any, str]:
     if not found.is_valid:
         mended = polygons_of(make_valid(found))
         if mended.is_empty or abs(mended.area - abs(found.area)) > MOST_REPAIRED * mended.area:
-            raise BadBoundary(_("the outline crosses itself and cannot be repaired without changing its area"))
-        found, note = mended, _("outline repaired")
+            raise BadBoundary("the outline crosses itself and cannot be repaired without changing its area")
+        found, note = mended, "outline repaired"
     found = polygons_of(set_precision(found, PRECISION))
     if found.is_empty:
-        raise BadBoundary(_("the outline encloses nothing"))
+        raise BadBoundary("the outline encloses nothing")
     return found, note
 
 

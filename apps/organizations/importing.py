@@ -10,7 +10,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
-from django.utils.translation import gettext as _
 from pypinyin import lazy_pinyin
 from shapely.ops import unary_union
 
@@ -22,6 +21,7 @@ COLUMNS = ["code", "level", "name", "parent_code", "kind"]
 KINDS = {
     "district": 4, "subdistrict": 5, "town": 5, "residents_committee": 6, "villagers_committee": 6,
 }  # fmt: skip
+MERGED = "由各镇街界合成"
 Progress = Callable[[int, int], None]
 
 
@@ -53,7 +53,7 @@ def read_csv(path: Path) -> list[dict[str, str]]:
             reader = csv.DictReader(file)
             missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
             if missing:
-                raise BadFile(_("columns missing: %(names)s") % {"names": ", ".join(missing)})
+                raise BadFile(f"columns missing: {'}")
             return list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
         raise BadFile(str(problem)) from problem
@@ -68,7 +68,7 @@ def import_divisions(rows: Iterable[dict[str, str]], progress: Progress = _quiet
     seen: set[str] = set()
     for row in rows:
         outcome.read += 1
-        why = _unusable(row, known) or (_("the code stands twice in the file") if row["code"] in seen else "")
+        why = _unusable(row, known) or ("the code stands twice in the file" if row["code"] in seen else "")
         if why:
             outcome.skipped.append((f"{row.get('code')} {row.get('name')}", why))
         else:
@@ -82,21 +82,21 @@ def import_divisions(rows: Iterable[dict[str, str]], progress: Progress = _quiet
 def _unusable(row: dict[str, str], known: dict[str, Division]) -> str:
     code, kind = row.get("code") or "", row.get("kind") or ""
     if kind == "virtual_statistical_unit":
-        return _("a statistical unit (industrial park, airport), not a community")
+        return "a statistical unit (industrial park, airport), not a community"
     if not (code.isdecimal() and len(code) == 12):
-        return _("a code has 12 digits")
+        return "a code has 12 digits"
     if KINDS.get(kind) is None:
-        return _("kind “%(kind)s” is not known") % {"kind": kind}
+        return f"kind “{kind}” is not known"
     if row.get("level") != str(KINDS[kind]):
-        return _("level %(level)s does not fit kind %(kind)s") % {"level": row.get("level"), "kind": kind}
+        return f"level {row.get('level')} does not fit kind {kind}"
     name = (row.get("name") or "").strip()
     if not name or len(name) > 60:
-        return _("a name has 1 to 60 characters")
+        return "a name has 1 to 60 characters"
     if kind == "district":
         return ""
     parent = known.get(row.get("parent_code") or "")
     if parent is None or parent.level != KINDS[kind] - 1:
-        return _("its parent %(code)s is not there or of the wrong level") % {"code": row.get("parent_code")}
+        return f"its parent {row.get('parent_code')} is not there or of the wrong level"
     return ""
 
 
@@ -154,10 +154,10 @@ def read_geojson(path: Path) -> list[dict[str, Any]]:
     except (OSError, ValueError) as problem:
         raise BadFile(str(problem)) from problem
     if not isinstance(data, dict) or not isinstance(data.get("features"), list):
-        raise BadFile(_("not a GeoJSON FeatureCollection"))
+        raise BadFile("not a GeoJSON FeatureCollection")
     crs = json.dumps(data.get("crs") or "")
     if crs != '""' and not any(word in crs.upper() for word in ("CRS84", "4326", "WGS84", "WGS-84")):
-        raise BadFile(_("the file says its coordinates are %(crs)s; convert them to WGS84") % {"crs": crs})
+        raise BadFile(f"the file says its coordinates are {crs}; convert them to WGS84")
     return [feature for feature in data["features"] if isinstance(feature, dict)]
 
 
@@ -188,10 +188,10 @@ def import_boundaries(
 def _division_for(code: str, properties: dict[str, Any]) -> Division:
     crs = str(properties.get("crs") or "WGS-84").upper()
     if any(word in crs for word in ("GCJ", "BD-09", "BD09", "火星")):
-        raise BadBoundary(_("coordinates are %(crs)s, about 0.5 km off; convert them to WGS84") % {"crs": crs})
+        raise BadBoundary(f"coordinates are {crs}, about 0.5 km off; convert them to WGS84")
     division = Division.objects.filter(code=code.ljust(12, "0") if len(code) == 9 else code).first()
     if division is None:
-        raise BadBoundary(_("no division has this code"))
+        raise BadBoundary("no division has this code")
     return division
 
 
@@ -206,7 +206,7 @@ def _set_boundary(
         outcome.unchanged += 1
         return
     if before and division.boundary_source not in (SCHEMATIC, source) and _about_gcj(read_boundary(before)[0], found):
-        hint = _("lies about 0.5 km off the boundary so far: is the file really WGS84, not GCJ-02?")
+        hint = "lies about 0.5 km off the boundary so far: is the file really WGS84, not GCJ-02?"
         outcome.notes.append((f"{division.code} {division.name}", hint))
     for name, value in new.items():
         setattr(division, name, value)
@@ -230,6 +230,6 @@ def _unite_district() -> None:
     if district is None or not towns:
         return
     whole = unary_union([read_boundary(town.boundary)[0] for town in towns])
-    for name, value in columns(whole, _("its towns together")).items():
+    for name, value in columns(whole, MERGED).items():
         setattr(district, name, value)
     district.save(update_fields=BOUNDARY_COLUMNS)

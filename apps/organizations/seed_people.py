@@ -7,11 +7,11 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from apps.accounts.crypto import blind_index
+from apps.accounts.demo import DEMO_PASSWORD
 from apps.accounts.models import IdType, Role, User
 from apps.ledger.clock import now
 from apps.organizations.models import Holding, Post
 
-DEMO_PASSWORD = "nanhai-demo-2026"  # noqa: S105 - printed at every start of the demo
 WORKERS_PER_TOWN = 10
 
 
@@ -45,24 +45,6 @@ CITIZENS = [
     ("chen", "陈明", "13800003210", IdType.CN_ID, "440605198803031234"),
     ("huang", "黄淑仪", "13800005678", IdType.CN_ID, "440605195107080020"),
     ("leung", "梁家豪", "13800008899", IdType.HK_MO_PERMIT, "H12345678"),
-]
-# role, user name, who that is: one line for each part one can play
-SIGN_INS = [
-    (str(Role.CITIZEN), "chen", "陈明，开面馆的"),
-    (str(Role.CITIZEN), "huang", "黄淑仪，退休"),
-    (str(Role.CLERK), "chenjie", "陈洁，里水镇行政服务中心"),
-    (str(Role.OFFICIAL), "wangmin", "王敏，区市场监督管理局许可审批股"),
-    (str(Role.OFFICIAL), "guanxiaoyan", "关晓燕，里水镇公共服务办（会签）"),
-    (str(Role.CHIEF), "chenzhiqiang", "陈志强，许可审批股股长"),
-    (str(Role.LEADER), "liguoxiong", "李国雄，分管副局长"),
-    (str(Role.HEAD), "linshaoming", "林绍明，局长"),
-    (str(Role.DISPATCHER), "lijiale", "黎家乐，里水镇运行中心"),
-    (str(Role.WORKER), "hejun", "何俊，里水镇网格员"),
-    (str(Role.WORKER), "liangying", "梁颖，里水镇网格员"),
-    (str(Role.VERIFIER), "denghuishan", "邓惠珊，里水镇运行中心"),
-    (str(Role.DISTRICT_LEADER), "xianweimin", "冼卫民，区领导"),
-    (str(Role.EDITOR), "yewenjing", "叶文静，区政务服务和数据管理局"),
-    (str(Role.ADMIN), "suzihao", "苏子豪，区政务服务和数据管理局"),
 ]
 SURNAMES = "陈梁黄李何罗林区冼谭邓潘吴周麦关霍庞卢杜邝简劳游崔程曾叶苏郭"
 GIVEN = (

@@ -1,0 +1,86 @@
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.identity import check_cn_id, check_id, check_phone
+from apps.accounts.models import IdType
+
+BAD_IN_NAMES = set("<>{}[]\\|^~`\"\0\n\r\t")
+
+
+class SignInForm(forms.Form):
+    name = forms.CharField(
+        label=_("Phone, ID number or user name"),
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def clean_name(self) -> str:
+        """A phone number may be typed with blanks or +86; an ID number in small letters."""
+        name = str(self.cleaned_data["name"])
+        for check in (check_phone, check_cn_id):
+            try:
+                return check(name)
+            except ValidationError:
+                continue
+        return name
+
+
+class RegisterForm(forms.Form):
+    name = forms.CharField(
+        label=_("Your name"),
+        help_text=_("As on your identity document."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    id_type = forms.ChoiceField(label=_("Identity document"), choices=IdType.choices, initial=IdType.CN_ID)
+    id_no = forms.CharField(
+        label=_("Number of the document"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    phone = forms.CharField(
+        label=_("Mobile phone"),
+        help_text=_("Messages about your cases go here."),
+        max_length=24,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+    password = forms.CharField(
+        label=_("Choose a password"),
+        help_text=_("At least 8 characters, not only digits."),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
+    )
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if any(char in BAD_IN_NAMES or char.isdecimal() for char in name):
+            raise ValidationError(_("A name has no digits, brackets or control characters."), code="name_character")
+        return name
+
+    def clean_phone(self) -> str:
+        return check_phone(self.cleaned_data["phone"])
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        validate_password(password)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("id_no") and cleaned.get("id_type"):
+            try:
+                cleaned["id_no"] = check_id(cleaned["id_type"], cleaned["id_no"])
+            except ValidationError as problem:
+                self.add_error("id_no", problem)
+        return cleaned

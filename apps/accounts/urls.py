@@ -1,0 +1,12 @@
+from django.urls import path
+
+from apps.accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("register/", views.register, name="register"),
+    path("me/", views.me, name="me"),
+    path("me/settings/", views.preferences, name="settings"),
+]
