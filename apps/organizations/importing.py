@@ -53,7 +53,7 @@ def read_csv(path: Path) -> list[dict[str, str]]:
             reader = csv.DictReader(file)
             missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
             if missing:
-                raise BadFile(f"columns missing: {'}")
+                raise BadFile(f"columns missing: {', '.join(missing)}")
             return list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
         raise BadFile(str(problem)) from problem
