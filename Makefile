@@ -30,7 +30,7 @@ lint: .venv/dev.stamp ## Style, types, layers, templates, migrations, translatio
 	$(PY) manage.py check_translations
 
 bench: .venv/dev.stamp ## Measure submissions through the ledger against bare inserts (adds a line to var/bench.jsonl)
-	@exec $(PY) manage.py with_servers -- $(PY) manage.py bench $(ARGS)
+	@exec $(PY) manage.py with_servers --durable -- $(PY) manage.py bench $(ARGS)
 
 shots: .venv/dev.stamp ## Picture the main pages of a running `make run`, on phone and desk, into var/shots
 	@exec $(PY) manage.py shots $(ARGS)

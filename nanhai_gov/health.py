@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from functools import cache as remember
 
 from django.core.cache import cache
@@ -12,8 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from apps.ledger.clock import now
-from apps.ledger.models import Entry
+from apps.ledger.relay import lag_seconds
 from nanhai_gov.access import public
 
 WORKERS = {"dispatch": "worker_dispatch", "clock": "worker_rest"}  # one queue that each of them serves
@@ -94,12 +92,11 @@ def worker(queue: str) -> str:
 
 
 def relay() -> str:
-    """The oldest entry not handed on; the partial index makes this one row."""
-    waiting = Entry.objects.unrelayed().values_list("at", flat=True).first()
-    lag = now() - waiting if waiting else timedelta()
-    if lag > timedelta(seconds=RELAY_MAX_LAG):
-        raise NotReady(f"oldest entry has waited {lag.total_seconds():.0f} s")
-    return f"lag {max(0.0, lag.total_seconds()):.0f} s"
+    """The oldest entry not handed on; a partial index makes this one row."""
+    lag = round(lag_seconds())
+    if lag > RELAY_MAX_LAG:
+        raise NotReady(f"oldest entry has waited {lag} s")
+    return f"lag {lag} s"
 
 
 def _worker_check(queue: str) -> Callable[[], str]:

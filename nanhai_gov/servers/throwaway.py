@@ -20,16 +20,16 @@ from nanhai_gov.servers.valkey import Valkey
 PREFIX = "throwaway-"
 
 
-def run_with_servers(command: list[str], var_dir: Path) -> int:
+def run_with_servers(command: list[str], var_dir: Path, *, durable: bool = False) -> int:
     """The command's exit code; it finds its servers in DATABASE_URL and REDIS_URL."""
-    with servers(var_dir) as addresses:
+    with servers(var_dir, durable=durable) as addresses:
         process = subprocess.Popen(command, env={**os.environ, **addresses})
         _pass_signals_to(process)
         return process.wait()
 
 
 @contextmanager
-def servers(var_dir: Path) -> Iterator[dict[str, str]]:
+def servers(var_dir: Path, *, durable: bool = False) -> Iterator[dict[str, str]]:
     place = _new_place(var_dir)
     children: dict[str, Child] = {}
 
@@ -37,7 +37,7 @@ def servers(var_dir: Path) -> Iterator[dict[str, str]]:
         children[child.name] = child
 
     try:
-        postgres = Postgres(place, place.root, durable=False)
+        postgres = Postgres(place, place.root, durable=durable)
         postgres.prepare()
         log = place.root / "log"
         yield {

@@ -13,11 +13,12 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--durable", action="store_true", help="as safe and slow as a real server, for measuring")
         parser.add_argument("argv", nargs="+", metavar="-- COMMAND …", help="e.g. -- pytest tests/ledger -q")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            code = run_with_servers(options["argv"], settings.VAR_DIR)
+            code = run_with_servers(options["argv"], settings.VAR_DIR, durable=options["durable"])
         except Problem as problem:
             raise CommandError(str(problem)) from problem
         except FileNotFoundError as error:
