@@ -165,6 +165,15 @@ def _withdrawal(case: Case, at: datetime, *, reason: str) -> dict[str, Any]:
     return {"paragraphs": [f"你（单位）提出的“{_item(case)}”申请，{reason}，本机关终止办理。你（单位）可以重新申请。"]}
 
 
+def _pause(case: Case, at: datetime, *, procedure: str, reason: str, needed: str) -> dict[str, Any]:
+    return {
+        "paragraphs": [
+            f"你（单位）提出的“{_item(case)}”申请，依法需要{procedure}。理由：{reason}",
+            f"根据{LAW}第四十五条的规定，{procedure}所需时间不计算在规定的期限内，所需时间：{needed}。",
+        ]
+    }
+
+
 WRITERS: dict[str, Any] = {
     Kind.RECEIPT: _receipt,
     Kind.ACCEPTANCE: _acceptance,
@@ -172,6 +181,7 @@ WRITERS: dict[str, Any] = {
     Kind.NOT_ACCEPTED: _not_accepted,
     Kind.GRANT: _grant,
     Kind.REFUSAL: _refusal,
+    Kind.PAUSE: _pause,
     Kind.WITHDRAWAL: _withdrawal,
 }
 CHANNELS = {

@@ -5,3 +5,10 @@ from apps.ledger.verbs import declare
 declare("coupling.opened", zh="请{to}{kind_zh}", en="{to_en} asked: {kind}", track="couple")
 declare("coupling.answered", zh="{to}答复：{outcome_zh}", en="{to_en} answered: {outcome}", track="couple")
 declare("coupling.closed", zh="与{to}的{kind_zh}结束", en="{kind} with {to_en} closed", track="couple", public=False)
+declare(
+    "procedure.started",
+    zh="{actor}启动特别程序（{procedure_zh}），需要{needed}，文书{letter}",
+    en="{actor} started a special procedure ({procedure}), needed: {needed}, letter {letter}",
+    track="decide",
+)
+declare("procedure.ended", zh="特别程序结束：{result}", en="The special procedure ended: {result}", track="decide")
