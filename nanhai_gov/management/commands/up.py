@@ -1,16 +1,13 @@
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 import environ
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
 
 from nanhai_gov.servers import Problem
 from nanhai_gov.servers.launcher import Launcher, environment_of
 from nanhai_gov.servers.processes import Site
-
-SIGN_INS = "apps.organizations.demo"
 
 
 class Command(BaseCommand):
@@ -45,12 +42,10 @@ class Command(BaseCommand):
 
 
 def sign_ins() -> str:
-    """The demo's own list, one line per role."""
-    if not find_spec(SIGN_INS):
-        return ""
-    demo = import_module(SIGN_INS)
-    people = getattr(demo, "SIGN_INS", [])
-    if not people:
-        return ""
-    lines = [f"  {role:<28} {username}" for role, username, *_ in people]
-    return "\n".join([f"Demo sign-ins (password {demo.DEMO_PASSWORD}):", *lines])
+    """One line per part one can play, in the order of the sign-in page."""
+    from apps.accounts.demo import DEMO_PASSWORD, SIGN_INS
+    from apps.accounts.models import Role
+
+    with translation.override("en"):
+        lines = [f"  {name:<16} {str(Role(role).label):<28} {who}" for role, name, who in SIGN_INS]
+    return "\n".join([f"Demo sign-ins (password {DEMO_PASSWORD}):", *lines])
