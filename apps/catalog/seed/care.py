@@ -32,7 +32,7 @@ EXT_POOR = item(
     audience="person",
     by_town=True,
     aliases="五保 五保户 孤寡老人供养 特困供养",
-    topics="help aging",
+    topics="aid old_age",
     legal=[30, "WD"],
     promise=20,
     pages=[
@@ -182,7 +182,7 @@ DIS_CERT = item(
     "NH-DPF",
     audience="person",
     aliases="残疾证 办残疾人证 残疾评定",
-    topics="help health",
+    topics="disability aid health",
     legal=[30, "WD"],
     promise=20,
     visits=1,

@@ -33,7 +33,7 @@ HAZ_CHEM = item(
     "NH-EMERG",
     audience="legal",
     aliases="危化品许可证 卖油漆稀释剂 危化品经营证 卖化工原料 加油站证",
-    topics="business",
+    topics="business safety",
     legal=[30, "CD"],
     promise=15,
     visits=1,

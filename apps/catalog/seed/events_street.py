@@ -216,8 +216,8 @@ STANDARDS = [
         "0506",
         SUDDEN,
         "道路积水 | Flooded road",
-        "下雨或漏水后路上积水不退，没过鞋面或车过不去 | "
-        "Water stands on the road after rain or a leak, over shoes or too deep for cars",
+        "下雨或漏水后积水不退：一百平方米以上且深过 15 厘米，或行人、车辆过不去 | "
+        "Water stays on the road: over 100 m² and 15 cm deep, or people and cars cannot pass",
         "水退净，车人能过，进水口清通 | Water gone, road passable, gullies clear",
         """
         警示牌和引导员先到位 | Warning signs and a guide first

@@ -34,7 +34,7 @@ FIRE_CHK = item(
     "NH-FIRE",
     audience="legal",
     aliases="开业消防检查 消防证 消防合格证 营业前消防",
-    topics="business",
+    topics="business fire",
     legal=[13, "WD"],
     promise=0,
     pages=[

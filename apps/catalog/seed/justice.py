@@ -29,7 +29,7 @@ LEGAL_AID = item(
     "NH-JUSTICE",
     audience="person",
     aliases="请免费律师 免费律师 欠薪打官司 打官司没钱 法援",
-    topics="help work marriage",
+    topics="law aid work marriage",
     legal=[7, "CD"],
     promise=3,
     pages=[

@@ -33,7 +33,7 @@ RES_PERMIT = item(
     "NH-POLICE",
     audience="person",
     aliases="居住证 暂住证 办居住证 外地人登记 流动人口登记",
-    topics="home work school",
+    topics="residence work school",
     legal=[15, "CD"],
     promise=10,
     pages=[
@@ -159,7 +159,7 @@ RES_PERMIT = item(
         """,
         result="居住证 | Residence permit",
         kind="10",
-        valid="每年签注 1 次 | Endorsed once a year",
+        valid="一年，每年签注续用 | one year, renewed by endorsement",
         minutes=8,
     ),
 )
@@ -283,7 +283,7 @@ RENT_REG = item(
         result="房屋租赁登记备案证明 | Proof of registration",
         kind="20",
         places=TOWN_HALL,
-        valid="与租期一致 | As long as the lease",
+        valid="与租期一致 | the term of the lease",
         minutes=8,
     ),
 )

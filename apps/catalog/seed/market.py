@@ -158,7 +158,13 @@ COMPANY = item(
         page(
             "company",
             "公司 | The company",
-            field("company_name", "text", "公司名称 | Company name", "名称里要有“有限公司” | It must say that it is a limited company", max_length=100),
+            field(
+                "company_name",
+                "text",
+                "公司名称 | Company name",
+                "名称里要有“有限公司” | It must say that it is a limited company",
+                max_length=100,
+            ),
             place("公司住所 | Registered office"),
             choice(
                 "office_way",

@@ -33,7 +33,7 @@ ADS = item(
     "NH-URBAN",
     audience="legal",
     aliases="户外广告 挂招牌 立广告牌 大屏广告 门口挂招牌",
-    topics="business building",
+    topics="business city building",
     legal=[20, "WD"],
     promise=7,
     pages=[
@@ -166,7 +166,7 @@ ADS = item(
         """,
         result="大型户外广告设置批准书 | Approval of outdoor advertising",
         kind="20",
-        valid="最长 3 年 | Up to 3 years",
+        valid="最长 3 年 | up to 3 years",
         minutes=12,
     ),
 )
@@ -300,7 +300,7 @@ DEBRIS = item(
         """,
         result="建筑垃圾处置核准书 | Approval for debris disposal",
         kind="20",
-        valid="与工期一致 | As long as the works",
+        valid="与工期一致 | the time of the works",
         minutes=15,
     ),
 )

@@ -36,7 +36,7 @@ DRAIN = item(
     "NH-HOUSING",
     audience="legal",
     aliases="排水证 排水许可证 接驳排水 污水排放证",
-    topics="business building",
+    topics="business environment building",
     legal=[20, "WD"],
     promise=7,
     pages=[
@@ -177,7 +177,7 @@ WATER = item(
     "NH-HOUSING",
     audience="legal",
     aliases="取水证 打井抽水 抽河水 取水许可证",
-    topics="business building",
+    topics="business environment building",
     legal=[45, "CD"],
     promise=20,
     pages=[
@@ -303,7 +303,7 @@ WATER = item(
         """,
         result="取水许可证 | Water-taking license",
         kind="10",
-        valid="一般 5 年，最长 10 年 | Usually 5, at most 10 years",
+        valid="一般 5 年，最长 10 年 | usually 5 and at most 10 years",
         minutes=20,
     ),
 )
