@@ -38,7 +38,8 @@ def load_items(items: Iterable[Data]) -> Iterator[tuple[str, str]]:
         if data["unit"] not in units:
             raise CommandError(f"{data['key']}: there is no unit {data['unit']}. Load the organizations first.")
         with transaction.atomic():
-            yield data["key"], load_item(data, units[data["unit"]])
+            done = load_item(data, units[data["unit"]])
+        yield data["key"], done
 
 
 def load_item(data: Data, unit: Unit) -> str:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.catalog.search import index_terms, ranked
+from apps.catalog.search import SEARCHED, index_terms, ranked
 from apps.ledger.ids import uuid7
 from apps.organizations.models import Unit
 
@@ -20,6 +20,15 @@ class LimitUnit(models.TextChoices):
     WORKING_HOUR = "WH", _("working hour")
     URGENT_HOUR = "UH", _("urgent hour")
     URGENT_DAY = "UD", _("urgent day")
+
+
+def with_terms(thing: "ServiceItem | EventStandard", saving: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a save, with search terms made anew where what they are made of is saved."""
+    fields = saving.get("update_fields")
+    if fields is not None and SEARCHED.isdisjoint(fields):
+        return saving
+    thing.search_terms = index_terms(thing)
+    return saving if fields is None else saving | {"update_fields": {*fields, "search_terms"}}
 
 
 class ItemQuerySet(models.QuerySet):
@@ -93,9 +102,7 @@ class ServiceItem(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if kwargs.get("update_fields") is None:
-            self.search_terms = index_terms(self)
-        super().save(*args, **kwargs)
+        super().save(*args, **with_terms(self, kwargs))
 
 
 class ItemVersion(models.Model):
@@ -209,6 +216,4 @@ class EventStandard(models.Model):
         return f"{self.code} {self.name}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if kwargs.get("update_fields") is None:
-            self.search_terms = index_terms(self)
-        super().save(*args, **kwargs)
+        super().save(*args, **with_terms(self, kwargs))

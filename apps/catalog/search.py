@@ -34,6 +34,7 @@ HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 LATIN = re.compile(r"[a-z0-9]+")
 ENOUGH = 0.5  # share of the asked terms that must be found
 TERM = 40
+SEARCHED = frozenset({"name", "name_en", "aliases", "category", "filing"})  # what the terms are made of
 
 
 def plain(text: str) -> str:
