@@ -18,9 +18,10 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
         else:
             self.stdout.write("Database is up to date")
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         if not settings.DEBUG:  # while developing, static files are served from where they lie
             self.stdout.write("Collecting static files")
             call_command("collectstatic", interactive=False, verbosity=0)
         if settings.DEMO and "load_demo" in get_commands():
             self.stdout.write("Demo district")
-            call_command("load_demo", stdout=self.stdout)
+            call_command("load_demo")
