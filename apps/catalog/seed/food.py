@@ -60,7 +60,7 @@ FOOD_OP = item(
                 max=100000,
                 compare=at_most(
                     "total_area",
-                    "不能大于整间店的面积，请核对 | Cannot be larger than the whole shop; please check",
+                    "不能大于整间店的 {other}，请核对 | Cannot be larger than the whole shop, {other}; please check",
                 ),
             ),
             choice(
