@@ -34,7 +34,8 @@ def find_postgres(place: Place) -> PostgresPrograms:
     for folder in _candidates(place):
         major = _major(folder / "postgres")
         if major >= OLDEST and wanted in (None, major):
-            return PostgresPrograms(_reachable(folder, place), major, f"PostgreSQL {major} ({folder})")
+            programs = _reachable(folder, place)
+            return PostgresPrograms(programs, major, f"PostgreSQL {major} ({programs})")
     if wanted is not None:
         raise Problem(
             f"The data in {place.data} were made by PostgreSQL {wanted}, and no such version was found. "

@@ -23,5 +23,4 @@ class Command(BaseCommand):
             self.stdout.write("Collecting static files")
             call_command("collectstatic", interactive=False, verbosity=0)
         if settings.DEMO and "load_demo" in get_commands():
-            self.stdout.write("Demo district")
             call_command("load_demo")
