@@ -1,5 +1,3 @@
-from typing import Any
-
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -68,6 +66,10 @@ class RegisterForm(forms.Form):
             raise ValidationError(_("A name has no digits, brackets or control characters."), code="name_character")
         return name
 
+    def clean_id_no(self) -> str:
+        id_type = self.cleaned_data.get("id_type")  # stands before the number, so it is clean by now
+        return check_id(id_type, self.cleaned_data["id_no"]) if id_type else str(self.cleaned_data["id_no"])
+
     def clean_phone(self) -> str:
         return check_phone(self.cleaned_data["phone"])
 
@@ -75,12 +77,3 @@ class RegisterForm(forms.Form):
         password = str(self.cleaned_data["password"])
         validate_password(password)
         return password
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("id_no") and cleaned.get("id_type"):
-            try:
-                cleaned["id_no"] = check_id(cleaned["id_type"], cleaned["id_no"])
-            except ValidationError as problem:
-                self.add_error("id_no", problem)
-        return cleaned
