@@ -1,6 +1,7 @@
 """Each form of the demo catalog can be filled in to its end, along every way its questions lead."""
 
 import itertools
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -75,6 +76,16 @@ class FilledTests(TestCase):
                 self.assertEqual(errors, {}, item["key"])
                 reached |= set(kept)
             self.assertEqual(reached, {page["key"] for page in version.form["pages"]}, item["key"])
+
+    def test_the_guide_says_how_many_topics_there_are(self) -> None:
+        for item in ITEMS:
+            version = ItemVersion(number=1, **content_of(item["version"]))
+            told = re.search(r"填 (\d)(?: 到 (\d))? 项", str(item["version"]["guide"]["steps"]))
+            if told is None:
+                self.assertEqual(item["status"], "canceled")
+                continue
+            counts = {len(forms.pages(version, answers)) for answers in ways(version.form)}
+            self.assertEqual((int(told[1]), int(told[2] or told[1])), (min(counts), max(counts)), item["key"])
 
     def test_every_answer_can_be_told_in_both_languages_and_masked(self) -> None:
         for item in ITEMS:

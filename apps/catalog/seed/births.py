@@ -145,6 +145,7 @@ BIRTH_AGAIN = item(
             repeat(
                 "children",
                 "现有子女 | Children you have",
+                "子女 | Child",
                 who("child_name", "姓名 | Name"),
                 field("child_born", "date", "出生日期 | Date of birth"),
                 most=10,

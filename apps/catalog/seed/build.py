@@ -15,7 +15,7 @@ Condition = dict[str, Any]
 
 STEP_NAMES = {
     "handle": "承办 | Handling",
-    "countersign": "会签 | Countersigning",
+    "countersign": "会签 | Joint signing",
     "review": "审核 | Review",
     "approve": "批准 | Approval",
 }
@@ -23,6 +23,11 @@ HALL = """
     网上就能办完，不用来 | Everything can be done online; no visit needed
     想当面办：南海区行政服务中心综合窗口，周一至周五 9:00–12:00、14:00–17:00（演示地址） |
         In person: general windows of the district service hall, Mon–Fri 9:00–12:00 and 14:00–17:00 (demo address)
+"""
+VISIT = """
+    申请在网上办，人只要到场一次 | Apply online; you come in person once
+    想当面申请：南海区行政服务中心综合窗口，周一至周五 9:00–12:00、14:00–17:00（演示地址） |
+        To apply in person: general windows of the district service hall, Mon–Fri 9:00–12:00, 14:00–17:00 (demo address)
 """
 TOWN_HALL = """
     网上就能办完，不用来 | Everything can be done online; no visit needed
@@ -113,9 +118,10 @@ def declaration(key: str, text: str, **rest: Any) -> Field:
     return field(key, "declaration", text, **rest)
 
 
-def repeat(key: str, label: str, *fields: Field, most: int, least: int = 1, hint: str = "") -> Field:
-    """A group of questions asked for each of several people or things."""
-    return field(key, "repeat", label, hint, required=least > 0, fields=list(fields), min_rows=least, max_rows=most)
+def repeat(key: str, label: str, each: str, *fields: Field, most: int, least: int = 1, hint: str = "") -> Field:
+    """A group of questions asked for each of several people or things; `each` heads one row."""
+    rest = {"row_label": both(each), "fields": list(fields), "min_rows": least, "max_rows": most}
+    return field(key, "repeat", label, hint, required=least > 0, **rest)
 
 
 def at_most(other: str, message: str) -> dict[str, Any]:
@@ -262,7 +268,7 @@ def guide(
     not_for: str = "",
     valid: str = "",
     fees: str = "",
-    places: str = HALL,
+    places: str = "",
     visit_reason: str = "",
 ) -> dict[str, Any]:
     """办事指南. kind of result: 10 certificate, 20 document, 30 other. faq: question and answer in turn."""
@@ -272,7 +278,7 @@ def guide(
         "conditions": rows(conditions),
         "basis": list(basis),
         "fees": rows(fees),
-        "places": rows(places),
+        "places": rows(places or (VISIT if visit_reason else HALL)),
         "steps": rows(steps),
         "faq": [{"q": q, "a": a} for q, a in zip(talk[::2], talk[1::2], strict=True)],
         "result": {"name": both(result), "kind": kind} | ({"valid": both(valid)} if valid else {}),

@@ -105,7 +105,7 @@ DOC_REG = item(
             "NH-HEALTH leader",
             days=1,
             kind="approve",
-            name="批准 | Approval",
+            name="批准（重新注册） | Approval (again)",
             when={"==": ["reg_reason", "again"]},
             note="重新注册由分管领导批准 | Registration again is approved by the bureau leader",
         ),
@@ -125,7 +125,7 @@ DOC_REG = item(
         """,
         not_for="考试还没通过的不能注册 | Without the qualification you cannot be registered",
         steps="""
-            网上填 3 项，传聘用证明 | Answer three topics; upload the proof of employment
+            网上填 3 到 4 项，传聘用证明 | Answer three or four topics; upload the proof of employment
             承办人核对资格和处罚记录 | The official checks qualification and record
             批准后领电子执业证，全省都认 | The electronic certificate is valid in the whole province
         """,
@@ -236,7 +236,7 @@ NURSE = item(
             体检合格 | You passed the health check
         """,
         steps="""
-            网上填 3 项，传体检证明 | Answer three topics; upload the health certificate
+            网上填 3 到 4 项，传体检证明 | Answer three or four topics; upload the health certificate
             承办人核对成绩和学历 | The official checks exam and schooling
             3 个工作日内领电子执业证 | The certificate comes within three working days
         """,

@@ -51,6 +51,7 @@ POOL = item(
             repeat(
                 "pool_list",
                 "每个池子 | Each pool",
+                "泳池 | Pool",
                 text("pool_name", "名称 | Name", "如成人池 | For example adults' pool", most=40),
                 area("pool_area", "水面面积 | Water surface"),
                 field("pool_depth", "decimal", "最深处 | Greatest depth", unit="米 | m", min=0, max=10),
@@ -220,6 +221,7 @@ ENT = item(
             repeat(
                 "investors",
                 "投资人和负责人 | Investors and managers",
+                "人员 | Person",
                 who("investor_name", "姓名 | Name"),
                 field("investor_id", "id_document", "证件 | Identity document", pii="id"),
                 most=20,

@@ -95,6 +95,7 @@ PRIV_SCH = item(
             repeat(
                 "council",
                 "决策机构成员 | Members of the council",
+                "成员 | Member",
                 who("council_name", "姓名 | Name"),
                 field("council_id", "id_document", "证件 | Identity document", pii="id"),
                 least=5,

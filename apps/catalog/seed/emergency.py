@@ -53,6 +53,7 @@ HAZ_CHEM = item(
             repeat(
                 "chemicals",
                 "经营哪些 | Chemicals",
+                "品种 | Chemical",
                 text("chemical_name", "品名 | Name", most=80),
                 text("cas", "CAS 号 | CAS number", most=15),
                 choice("toxic", "剧毒或易制爆 | Highly toxic or explosive precursor", "no: 不是 | No; yes: 是 | Yes"),

@@ -43,6 +43,7 @@ EMP_REG = item(
             repeat(
                 "workers",
                 "每个人 | Each person",
+                "员工 | Worker",
                 who("worker_name", "姓名 | Name"),
                 field("worker_id", "id_document", "证件 | Identity document", pii="id"),
                 text("job", "岗位 | Job", most=40),

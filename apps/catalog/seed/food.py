@@ -209,7 +209,7 @@ FOOD_OP = item(
         """,
         not_for="只卖包装食品，不用办这个证，去办备案 | If you sell only packaged food, file a notice instead",
         steps="""
-            网上填 5 项，传 2 份材料 | Answer five topics online and upload two papers
+            网上填 4 到 5 项，传 2 份材料 | Answer four or five topics online and upload two papers
             1 个工作日内回话：受理了，或者一次说清缺什么 |
                 Within one working day: accepted, or everything missing told at once
             约个时间，两人上门看一次店，出示证件 |

@@ -81,6 +81,7 @@ LABOR_DISP = item(
             repeat(
                 "managers",
                 "专职管理人员 | Full-time managers",
+                "管理人员 | Manager",
                 who("manager_name", "姓名 | Name"),
                 text("manager_duty", "岗位 | Duty", most=40),
                 field("manager_id", "id_document", "证件 | Identity document", pii="id"),
@@ -143,7 +144,7 @@ LABOR_DISP = item(
         not_for="只介绍工作、不跟工人签合同的，办人力资源服务许可 | "
         "If you only place people, apply for the human resources license",
         steps="""
-            网上填 3 到 4 项，传资本和场所证明 | Answer three or four topics; upload proof of capital and office
+            网上填 4 到 5 项，传资本和场所证明 | Answer four or five topics; upload proof of capital and office
             承办人核对资本、制度和信用 | The official checks capital, rules and record
             10 个工作日内发证 | The license within ten working days
         """,
@@ -202,6 +203,7 @@ HR_SVC = item(
             repeat(
                 "hr_staff",
                 "专职工作人员 | Full-time staff",
+                "人员 | Member of staff",
                 who("hr_name", "姓名 | Name"),
                 text("hr_training", "学历或培训证 | Degree or training", most=60),
                 field("hr_id", "id_document", "证件 | Identity document", pii="id"),
@@ -276,7 +278,7 @@ HR_SVC = item(
         """,
         not_for="只做培训、咨询的备案就行 | Training and consulting alone need only a filing",
         steps="""
-            网上填 3 到 5 项，传人员名单 | Answer three to five topics; upload the list of staff
+            网上填 4 到 6 项，传人员名单 | Answer four to six topics; upload the list of staff
             选告知承诺的，受理后 1 个工作日发证 | On promise, the license one working day after acceptance
             其余 7 个工作日内决定 | Otherwise within seven working days
         """,

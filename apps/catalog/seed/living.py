@@ -206,6 +206,7 @@ RENT_REG = item(
             repeat(
                 "tenants",
                 "每位租住人 | Everyone who lives there",
+                "租住人 | Tenant",
                 who("tenant_name", "姓名 | Name"),
                 field("tenant_id", "id_document", "证件 | Identity document", pii="id"),
                 most=20,

@@ -63,6 +63,7 @@ IND_BIZ = item(
             repeat(
                 "family_members",
                 "一起经营的家人 | Family members who join in",
+                "家人 | Family member",
                 field("family_name", "text", "姓名 | Name", max_length=60, pii="name"),
                 field("family_id", "cn_id", "身份证号码 | ID number", pii="id"),
                 most=8,
@@ -182,6 +183,7 @@ COMPANY = item(
             repeat(
                 "shareholders",
                 "股东 | Shareholders",
+                "股东 | Shareholder",
                 choice("holder_kind", "类型 | Kind", "person: 个人 | Person; company: 企业 | Company"),
                 field("holder_name", "text", "姓名或名称 | Name", max_length=100, pii="name"),
                 field("holder_number", "text", "证件号或信用代码 | ID number or credit code", max_length=30, pii="id"),

@@ -57,6 +57,7 @@ MIN_LIV = item(
             repeat(
                 "members",
                 "共同生活的每个人 | Everyone who lives with you",
+                "家人 | Family member",
                 who("member_name", "姓名 | Name"),
                 choice(
                     "member_is",

@@ -59,6 +59,7 @@ FREIGHT = item(
             repeat(
                 "vehicle_list",
                 "每辆车 | Each vehicle",
+                "车辆 | Vehicle",
                 text("vehicle_plate", "车牌号 | Plate", most=10),
                 number(
                     "gross_weight",
@@ -90,6 +91,7 @@ FREIGHT = item(
             repeat(
                 "driver_list",
                 "驾驶员 | Drivers",
+                "驾驶员 | Driver",
                 who("driver_name", "姓名 | Name"),
                 text("driver_license", "驾驶证号 | License number", most=20, pii="id"),
                 choice(

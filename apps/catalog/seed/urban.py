@@ -154,7 +154,7 @@ ADS = item(
         """,
         not_for="自家店门口的小招牌按招牌规范设置，不用办这个 | The sign over your own shop door does not need this",
         steps="""
-            网上填 3 到 4 项，传效果图和场地证明 | Answer three or four topics; upload picture and right to the place
+            网上填 4 到 5 项，传效果图和场地证明 | Answer four or five topics; upload picture and right to the place
             两人现场看一次，高的由两个部门会签 | Two officers look once; high signs are countersigned by two departments
             7 个工作日内发批准书 | The approval comes within seven working days
         """,
@@ -215,6 +215,7 @@ DEBRIS = item(
             repeat(
                 "trucks",
                 "车辆 | Trucks",
+                "车辆 | Truck",
                 text("plate", "车牌号 | Plate", most=10),
                 yes_no("tracked", "装了卫星定位和密闭盖 | Satellite tracking and cover"),
                 most=100,

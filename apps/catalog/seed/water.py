@@ -68,6 +68,7 @@ DRAIN = item(
             repeat(
                 "outlet_list",
                 "每个接驳口 | Each connection",
+                "接驳口 | Connection",
                 text("outlet_road", "接到哪条路的井 | Manhole on which road", most=80),
                 number("outlet_size", "管径 | Pipe width", least=50, most=3000, unit="毫米 | mm"),
                 most=10,

@@ -66,6 +66,7 @@ CONSTR = item(
             repeat(
                 "party_list",
                 "勘察、设计、施工、监理 | Survey, design, construction, supervision",
+                "单位 | Party",
                 choice(
                     "party_role",
                     "角色 | Role",
@@ -144,7 +145,7 @@ CONSTR = item(
         not_for="造价 100 万以下或 500 平方米以下的小工程一般不用办 | "
         "Small works, under 1 million yuan or 500 m², usually need none",
         steps="""
-            网上填 4 项，传施工合同 | Answer four topics; upload the contract
+            网上填 4 到 5 项，传施工合同 | Answer four or five topics; upload the contract
             规划、质监、安监资料由部门之间取 | Planning and supervision papers come from the departments
             3 个工作日内发电子证，同时推送属地执法队 |
                 The electronic permit within 3 working days; the local team is told
@@ -266,7 +267,7 @@ ROAD_OCC = item(
             "NH-HOUSING head",
             days=1,
             kind="approve",
-            name="批准 | Approval",
+            name="批准（新路） | Approval (new road)",
             when=NEW_ROAD,
             note="新路开挖须先取得政府同意，由局长签批 | "
             "Digging up a new road needs the government's consent; the head signs",
