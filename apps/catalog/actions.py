@@ -83,7 +83,7 @@ def new_version(item_id: UUID, *, by: User | None, **changes: Any) -> ItemVersio
     return draft
 
 
-def _move(item_id: UUID, *, by: User | None, to: str, allowed: set[str], verb: str, reason: str = "") -> None:
+def _move(item_id: UUID, *, by: User | None, to: Any, allowed: set[Any], verb: str, reason: str = "") -> None:
     require_editor(by)
     item = lock_item(item_id)
     if item.status not in allowed:

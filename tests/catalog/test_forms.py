@@ -244,6 +244,17 @@ class WholeForm(TestCase):
         self.assertEqual(plain["name"], "陈志强")
 
     def test_anything_at_all_may_be_sent(self) -> None:
-        for garbage in [None, [], "x", 5, {"shop": []}, {"applicant": {"id_doc": [1]}, "shop": {"goods": {"a": 1}}}]:
+        deep: list[Any] = []
+        for _level in range(900):
+            deep = [deep]
+        for garbage in [
+            {"applicant": {"name": deep, "id_doc": {"type": deep}}, "shop": {"goods": deep}},
+            None,
+            [],
+            "x",
+            5,
+            {"shop": []},
+            {"applicant": {"id_doc": [1]}, "shop": {"goods": {"a": 1}}},
+        ]:
             _kept, errors = clean_all(version(), garbage)
             self.assertTrue(errors)

@@ -94,7 +94,7 @@ class PageForm(forms.Form):
         self.fields[spec["key"]] = field
         if show_if:
             self.conditional[spec["key"]] = show_if
-            field.wanted, field.required = field.required, False  # type: ignore[attr-defined]
+            field.wanted, field.required = field.required, False
             field.only_if = say_condition(show_if, self.page, self.lang)
 
     @property

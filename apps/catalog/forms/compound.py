@@ -139,7 +139,7 @@ class IdDocument(Compound):
         }
 
     def make_widget(self) -> forms.Widget:
-        options = self.parts["type"].options  # type: ignore[attr-defined]
+        options = self.parts["type"].options
         self.parts["type"].widget = forms.Select(choices=list(options.items()))
         return super().make_widget()
 

@@ -171,8 +171,8 @@ class Choice(Answer):
             return forms.Select(choices=[("", _("Please choose")), *options])
         return widgets.Radio(choices=options)
 
-    def read(self, value: Any) -> str:
-        if value not in self.options:
+    def read(self, value: Any) -> Any:
+        if not isinstance(value, str) or value not in self.options:
             raise self.refuse("choice", _("Choose one of the answers offered for “%(label)s”."))
         return str(value)
 
@@ -263,7 +263,7 @@ class Decimals(Answer):
 
 class Int(Decimals):
     example = "12"
-    places = 0  # type: ignore[assignment]
+    places = 0
 
     def input_attrs(self) -> dict[str, str]:
         return {"inputmode": "numeric", "autocomplete": "off"}

@@ -22,12 +22,10 @@ def narrow(text: object) -> str:
     return unicodedata.normalize("NFKC", str(text)).strip()
 
 
-def blank(value: object) -> bool:
-    """Nothing was answered: no text, no rows, an object of nothings."""
-    if isinstance(value, dict):
-        return all(blank(part) for part in value.values())
-    if isinstance(value, list):
-        return all(blank(part) for part in value)
+def blank(value: object, *, depth: int = 8) -> bool:
+    """Nothing was answered: no text, no rows, an object of nothings. What is nested deeper than any answer is not."""
+    if isinstance(value, dict | list) and depth:
+        return all(blank(part, depth=depth - 1) for part in (value.values() if isinstance(value, dict) else value))
     return value is None or value is False or (isinstance(value, str) and not value.strip())
 
 
