@@ -26,20 +26,28 @@ class Command(BaseCommand):
     help = "Load the demo district: divisions, units, people, teams, 33 items and the event standards."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--without-story", action="store_true", help="No cases, only what they need.")
         parser.add_argument("--again", action="store_true", help="Go through all steps although they were done.")
 
-    def handle(self, *args: Any, again: bool, **options: Any) -> None:
+    def handle(self, *args: Any, again: bool, without_story: bool, **options: Any) -> None:
         if Entry.objects.filter(verb="demo.loaded").exists() and not again:
             self.stdout.write("Demo district: there already.")
             return
-        for number, (words, module, function) in enumerate(STEPS, 1):
-            self.step(number, words, getattr(import_module(module), function))
-        self.step(len(STEPS) + 1, "Service items and event standards", lambda: call_command("load_catalog", verbosity=0))
+        steps = [(words, getattr(import_module(module), function)) for words, module, function in STEPS]
+        steps.append(("Service items and event standards", lambda: call_command("load_catalog", verbosity=0)))
+        if not without_story:
+            steps.append(("First cases, played by the demo's people", story))
+        for number, (words, act) in enumerate(steps, 1):
+            self.step(f"[{number}/{len(steps)}] {words}", act)
         with transaction.atomic():
             record("demo.loaded", uuid7(), by=None)
 
-    def step(self, number: int, words: str, act: Callable[[], Any]) -> None:
-        self.stdout.write(f"  [{number}/{len(STEPS) + 1}] {words} …", ending="")
+    def step(self, words: str, act: Callable[[], Any]) -> None:
+        self.stdout.write(f"  {words} …", ending="")
         self.stdout.flush()
         act()
         self.stdout.write(" done")
+
+
+def story() -> None:
+    import_module("apps.coordination.demo").load_story()
