@@ -1,9 +1,28 @@
+from datetime import datetime
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.fields import EncryptedTextField
 from apps.accounts.models import User
+
+
+class MessageQuerySet(models.QuerySet):
+    def shown_to(self, user: Any) -> "MessageQuerySet":
+        """What a person finds in the portal, newest first."""
+        return self.filter(user=user, channel=Message.Channel.IN_APP).order_by("-pk")
+
+    def unread(self) -> "MessageQuerySet":
+        return self.filter(channel=Message.Channel.IN_APP, read_at__isnull=True)
+
+    def due(self, at: datetime) -> "MessageQuerySet":
+        """To be sent, or to be asked about."""
+        return self.filter(status__in=[Message.Status.PLANNED, Message.Status.UNKNOWN], due_at__lte=at)
+
+    def failed(self) -> "MessageQuerySet":
+        return self.filter(status=Message.Status.FAILED).order_by("-pk")
 
 
 class Message(models.Model):
@@ -37,6 +56,8 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
 
+    objects = MessageQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("message")
         constraints = [
@@ -47,7 +68,7 @@ class Message(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["due_at"], name="message_due", condition=Q(status="planned")),
+            models.Index(fields=["due_at"], name="message_due", condition=Q(status__in=["planned", "unknown"])),
             models.Index(fields=["user", "-id"], name="message_by_user"),
         ]
 
