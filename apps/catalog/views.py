@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "person": _first("person", by_key, person, 4), "n_person": len(person),
         "legal": _first("legal", by_key, legal, 4), "n_legal": len(legal),
         "elder": _first("elder", by_key, person, 5),
-        "problems": EventStandard.objects.filter(is_current=True).order_by("urgency", "code")[:4],
+        "problems": EventStandard.objects.current().order_by("urgency", "code")[:4],
         "life": _life(items),
     })  # fmt: skip
 
@@ -65,7 +65,7 @@ def services(request: HttpRequest) -> HttpResponse:
     """All services, or those that answer what was asked. Filters stand in the address; pages go by key."""
     asked, audience = request.GET.get("q", "").strip()[:60], request.GET.get("for", "")
     topic, after = request.GET.get("topic", ""), request.GET.get("after", "")
-    found = _search(ServiceItem.objects.listed(), asked) if asked else ServiceItem.objects.listed().order_by("key")
+    found = ServiceItem.objects.listed().search(asked) if asked else ServiceItem.objects.listed().order_by("key")
     found = _for(found.select_related("current"), audience)
     found = found.filter(topics__contains=[topic]) if topic else found
     if asked:
@@ -79,15 +79,8 @@ def services(request: HttpRequest) -> HttpResponse:
         "rows": rows, "topics": _topics(), "total": len(rows) if asked else found.count(),
         "next_url": "?" + urlencode(keep | {"after": rows[-1].key}) if more else "",
         "first_url": "?" + urlencode(keep) if after else "",
-        "problems": _search(EventStandard.objects.filter(is_current=True), asked)[:3] if asked else [],
+        "problems": EventStandard.objects.current().search(asked)[:3] if asked else [],
     })  # fmt: skip
-
-
-def _search(rows: Any, text: str) -> Any:
-    """Best first, by the bigrams the catalog keeps; by name where it has none yet."""
-    if hasattr(rows, "search"):
-        return rows.search(text)
-    return rows.filter(Q(name__icontains=text) | Q(name_en__icontains=text) | Q(aliases__icontains=text)).order_by("pk")
 
 
 def _for(items: Any, audience: str) -> Any:

@@ -1,10 +1,11 @@
-from importlib.util import find_spec
-
 from django.urls import include, path
 
-from apps.dashboards import views
+from apps.dashboards import cockpit, views
 
 app_name = "dashboards"
-urlpatterns = [path("desk/", views.desk, name="desk")]
-if find_spec("apps.dashboards.desk_urls"):
-    urlpatterns.append(path("", include("apps.dashboards.desk_urls")))
+urlpatterns = [
+    path("desk/", views.desk, name="desk"),
+    path("cockpit/", cockpit.cockpit, name="cockpit"),
+    path("cockpit/<slug:code>/cases/", cockpit.cockpit_list, name="cockpit_list"),
+    path("", include("apps.dashboards.desk_urls")),
+]

@@ -1,0 +1,176 @@
+"""What each ledger entry changes in the counts. Pure: entry (and rows that no longer change) in, changes out.
+
+A rebuild from the ledger goes through the same functions, so it must give the same numbers.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from apps.cases.models import Case
+from apps.coordination.models import Coupling
+from apps.dashboards.durations import decision_hours
+from apps.dashboards.histogram import bucket
+from apps.ledger.models import Entry
+from apps.supervision.models import Clock
+
+# Counts of what is open now live on one day, so that reading them does not grow with the years.
+ALWAYS = date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class Change:
+    metric: str
+    day: date
+    n: int = 1
+    bucket: int = 0
+
+
+Meter = Callable[[Entry, Case], Iterator[Change]]
+METERS: dict[str, list[Meter]] = {}
+
+
+def meter(*verbs: str) -> Callable[[Meter], Meter]:
+    def register(function: Meter) -> Meter:
+        for verb in verbs:
+            METERS.setdefault(verb, []).append(function)
+        return function
+
+    return register
+
+
+def changes(entry: Entry) -> Iterator[tuple[Change, Case]]:
+    """All changes of one entry with the case they belong to; none for subjects that are no case."""
+    case = Case.objects.filter(pk=entry.subject).first()
+    if case is not None:
+        for function in METERS.get(entry.verb, ()):
+            for change in function(entry, case):
+                yield change, case
+
+
+def local_day(at: datetime) -> date:
+    return timezone.localtime(at).date()
+
+
+# Applications ------------------------------------------------------------------------------------
+
+
+@meter("case.submitted")
+def submitted(entry: Entry, case: Case) -> Iterator[Change]:
+    if case.kind == Case.Kind.APPLICATION:
+        yield Change("applications.submitted", local_day(entry.at))
+    else:
+        yield Change("reports.submitted", local_day(entry.at))
+        yield Change("reports.open", ALWAYS)
+
+
+@meter("case.granted", "case.refused")
+def decided(entry: Entry, case: Case) -> Iterator[Change]:
+    day = local_day(entry.at)
+    yield Change("applications.decided", day)
+    if kept_promise(case, entry.at):
+        yield Change("applications.in_promise", day)
+    hours = decision_hours(case.pk, entry.at)
+    if hours is not None:
+        yield Change("decision.time", day, bucket=bucket(hours))
+        yield Change("decision.minutes", day, n=round(hours * 60))
+
+
+def kept_promise(case: Case, at: datetime) -> bool:
+    """Decided before the promised moment; what was promised at once, or is paused, counts as kept."""
+    clock = Clock.objects.filter(subject=case.pk, kind=Clock.Kind.PROMISE).order_by("-pk").first()
+    return clock is None or clock.due_at is None or at <= clock.due_at
+
+
+# Limits --------------------------------------------------------------------------------------------
+
+PAST = {Clock.Kind.PROMISE.value: "past.promise", Clock.Kind.LEGAL.value: "past.law"}
+
+
+@meter("clock.overdue")
+def overdue(entry: Entry, case: Case) -> Iterator[Change]:
+    if name := PAST.get(entry.facts.get("kind", "")):
+        yield Change(name, ALWAYS)
+
+
+@meter("clock.stopped")
+def stopped(entry: Entry, case: Case) -> Iterator[Change]:
+    name = PAST.get(entry.facts.get("kind", ""))
+    if name and entry.facts.get("late"):
+        yield Change(name, ALWAYS, n=-1)
+
+
+# Orders ----------------------------------------------------------------------------------------------
+
+
+@meter("order.dispatched")
+def sent(entry: Entry, case: Case) -> Iterator[Change]:
+    """Counted on the day an order first reached a team, also when a second hop comes days later."""
+    before = list(_same_order(entry).filter(pk__lt=entry.pk)[:2])
+    if not before:
+        yield Change("orders.sent", local_day(entry.at))
+        if entry.facts.get("hop", 1) > 1:
+            yield Change("orders.many_hops", local_day(entry.at))
+    elif len(before) == 1 and before[0].facts.get("hop", 1) == 1:
+        yield Change("orders.many_hops", local_day(before[0].at))
+
+
+@meter("order.closed")
+def order_closed(entry: Entry, case: Case) -> Iterator[Change]:
+    first = _same_order(entry, "order.dispatched").first()
+    if first is not None:
+        hours = (entry.at - first.at).total_seconds() / 3600
+        yield Change("execution.time", local_day(entry.at), bucket=bucket(hours))
+        yield Change("execution.minutes", local_day(entry.at), n=round(hours * 60))
+
+
+def _same_order(entry: Entry, verb: str = "") -> Any:
+    return Entry.objects.about(entry.subject).filter(verb=verb or entry.verb, facts__order=entry.facts.get("order"))
+
+
+# Reports ------------------------------------------------------------------------------------------------
+
+# 上报 → 立案 → 到队 → 处置 → 核查 → 结案: how far those of one day have come; each stage is counted once a case.
+STAGES = {
+    "case.submitted": "reports.submitted",
+    "order.issued": "reports.filed",
+    "order.dispatched": "reports.at_team",
+    "order.done": "reports.done",
+    "order.verified": "reports.checked",
+    "case.closed": "reports.closed",
+}
+
+
+@meter("order.issued", "order.dispatched", "order.done", "order.verified", "case.closed")
+def stage(entry: Entry, case: Case) -> Iterator[Change]:
+    if case.kind != Case.Kind.REPORT:
+        return
+    earlier = Entry.objects.about(entry.subject).filter(verb=entry.verb, pk__lt=entry.pk)
+    if not earlier.exists():
+        yield Change(STAGES[entry.verb], local_day(case.submitted_at))
+        if entry.verb == "case.closed":
+            yield Change("reports.open", ALWAYS, n=-1)
+
+
+# Couplings -----------------------------------------------------------------------------------------------
+
+
+@meter("coupling.opened")
+def coupled(entry: Entry, case: Case) -> Iterator[Change]:
+    yield Change("couplings.open", ALWAYS)
+
+
+@meter("coupling.closed")
+def uncoupled(entry: Entry, case: Case) -> Iterator[Change]:
+    yield Change("couplings.open", ALWAYS, n=-1)
+
+
+@meter("coupling.answered")
+def answered(entry: Entry, case: Case) -> Iterator[Change]:
+    due = Coupling.objects.values_list("due_at", flat=True).get(pk=entry.facts["coupling"])
+    yield Change("couplings.answered", local_day(entry.at))
+    if due is None or entry.at <= due:
+        yield Change("couplings.in_time", local_day(entry.at))

@@ -1,0 +1,181 @@
+"""口径: every number of the cockpit, defined once. Popover, CSV header and docs read it from here.
+
+A reading says what is shown: the figure, its unit, what counts against it, and whether there are enough cases.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.dashboards import lists
+from apps.dashboards.folding import Counts
+from apps.dashboards.histogram import percentile
+from apps.dashboards.scope import Scope
+
+WORKDAY_HOURS = 8
+OWNER = "NH-DATA"
+SINCE = date(2026, 11, 1)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`n` is the population, equal to the number of rows behind the link."""
+
+    figure: str
+    unit: str = ""
+    note: str = ""
+    n: int = 0
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Metric:
+    code: str
+    zh: str
+    en: str
+    formula: Any
+    numerator: Any
+    denominator: Any
+    unit: Any
+    period: Any
+    better: str  # up, down, or "" where neither is better
+    least: int  # below so many cases there is no figure and no rank
+    read: Callable[[Counts], Reading]
+    rows: Callable[[Scope], QuerySet]
+    owner: str = OWNER
+    since: date = SINCE
+
+    @property
+    def name(self) -> str:
+        from nanhai_gov.templatetags.house import lang
+
+        return lang({"zh": self.zh, "en": self.en})
+
+    def reading(self, counts: Counts) -> Reading:
+        found = self.read(counts)
+        if self.least and found.n < self.least:
+            return Reading("–", "", _("too few cases (n = %(n)s, at least %(least)s)")
+                           % {"n": found.n, "least": self.least}, found.n)  # fmt: skip
+        return found
+
+
+def share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f}" if whole else "–"
+
+
+def _today(counts: Counts) -> Reading:
+    n, before = counts.total("applications.submitted", "today"), counts.total("applications.submitted", "week_ago")
+    change = f"　{100 * (n - before) / before:+.1f} %" if before else ""
+    note = _("same weekday last week %(n)s") % {"n": f"{before:,}"} + change
+    return Reading(f"{n:,}", _("handed in today"), note, n)
+
+
+def _on_time(counts: Counts) -> Reading:
+    decided, late = counts.total("applications.decided", "month"), counts.total("past.promise", "now")
+    kept, n = counts.total("applications.in_promise", "month"), decided + late
+    note = _("n = %(n)s, with %(late)s open past the promise") % {"n": f"{n:,}", "late": late}
+    return Reading(share(kept, n), "%", note, n)
+
+
+def _decision_time(counts: Counts) -> Reading:
+    buckets = counts.buckets("decision.time", "month")
+    n = sum(buckets.values())
+    middle, most = percentile(buckets, 0.5), percentile(buckets, 0.9)
+    mean = counts.total("decision.minutes", "month") / 60 / n / WORKDAY_HOURS if n else 0
+    return Reading(_days(middle), _("/ %(p90)s working days") % {"p90": _days(most)},
+                   _("n = %(n)s, mean %(mean)s") % {"n": f"{n:,}", "mean": f"{mean:.1f}"}, n)  # fmt: skip
+
+
+def _days(hours: float | None) -> str:
+    return "–" if hours is None else f"{hours / WORKDAY_HOURS:.1f}"
+
+
+def _execution_time(counts: Counts) -> Reading:
+    buckets = counts.buckets("execution.time", "month")
+    n = sum(buckets.values())
+    middle, most = percentile(buckets, 0.5), percentile(buckets, 0.9)
+    mean = counts.total("execution.minutes", "month") / 60 / n if n else 0
+    return Reading(_hours(middle), _("/ %(p90)s hours") % {"p90": _hours(most)},
+                   _("n = %(n)s, mean %(mean)s") % {"n": f"{n:,}", "mean": f"{mean:.1f}"}, n)  # fmt: skip
+
+
+def _hours(hours: float | None) -> str:
+    return "–" if hours is None else f"{hours:.1f}"
+
+
+def _one_hop(counts: Counts) -> Reading:
+    n, many = counts.total("orders.sent", "month"), counts.total("orders.many_hops", "month")
+    note = _("%(one)s straight there, %(many)s handed on") % {"one": f"{n - many:,}", "many": f"{many:,}"}
+    return Reading(share(n - many, n), "%", note, n)
+
+
+def _overdue(counts: Counts) -> Reading:
+    promise, law = counts.total("past.promise", "now"), counts.total("past.law", "now")
+    return Reading(f"{promise:,} · {law:,}", "", _("past the promise (yellow) · past the law (red)"), promise,
+                   "red" if law else "amber" if promise else "")  # fmt: skip
+
+
+def _couplings(counts: Counts) -> Reading:
+    n, answered = counts.total("couplings.open", "now"), counts.total("couplings.answered", "month")
+    note = _("answered in time this month %(share)s %% (n = %(n)s)") % {
+        "share": share(counts.total("couplings.in_time", "month"), answered), "n": answered}  # fmt: skip
+    return Reading(f"{n:,}", _("dealings under way"), note, n)
+
+
+def _events(counts: Counts) -> Reading:
+    n, closed = counts.total("reports.submitted", "today"), counts.total("reports.closed", "today")
+    return Reading(f"{n:,}", _("reported today"), _("closed so far %(n)s") % {"n": f"{closed:,}"}, n)
+
+
+T = gettext_lazy
+METRICS = [
+    Metric("applications", "今日办件", "Applications today",
+           T("Applications submitted today, beside those of the whole same weekday last week"),
+           T("applications submitted today"), "", T("applications"), T("today"), "", 0, _today,
+           lists.applications_today),
+    Metric("on_time", "按时办结率", "Decided in time",
+           T("Decided within the promise, divided by all decided this month and those open past the promise"),
+           T("decided this month within the promise"), T("decided this month, and open past the promise"), "%",
+           T("this month"), "up", 1, _on_time, lists.decided_or_late),
+    Metric("decision_time", "决策时间 中位 / P90", "Decision time, median / P90",
+           T("Working time in chain seats of cases decided this month; pauses and field time are left out; from 16 "
+             "logarithmic buckets"),
+           "", T("cases decided this month that went through a chain"), T("working days of 8 hours"), T("this month"),
+           "down", 1, _decision_time, lists.decided_with_chain),
+    Metric("execution_time", "执行时间 中位 / P90", "Execution time, median / P90",
+           T("From the first dispatch to the passed check, around the clock, of orders closed this month; from 16 "
+             "logarithmic buckets"),
+           "", T("orders closed this month"), T("hours"), T("this month"), "down", 1, _execution_time,
+           lists.orders_closed),
+    Metric("one_hop", "执行一跳率", "One-hop rate",
+           T("Orders with exactly one hop, divided by orders first dispatched this month"),
+           T("orders with exactly one hop"), T("orders first dispatched this month"), "%", T("this month"), "up", 1,
+           _one_hop, lists.orders_sent),
+    Metric("overdue", "超期在办", "Open past the limit",
+           T("Open cases past the promise (yellow card), and of them past the law's limit (red card)"),
+           T("open cases past their promise"), "", T("cases"), T("now"), "down", 0, _overdue, lists.past_promise),
+    Metric("couplings", "在途耦合", "Open couplings",
+           T("Dealings between two organizations that are not closed yet; beside it the share answered within the "
+             "limit this month"),
+           T("open couplings"), "", T("couplings"), T("now"), "", 0, _couplings, lists.open_couplings),
+    Metric("events", "今日事件", "Events today",
+           T("Reported today, and how far they have come: filed, at the team, done, checked, closed"),
+           T("reports of today"), "", T("reports"), T("today"), "", 0, _events, lists.reports_today),
+]  # fmt: skip
+BY_CODE = {metric.code: metric for metric in METRICS}
+
+# Further lists the cockpit links to; they have no figure of their own.
+LISTS: dict[str, tuple[Any, Callable[[Scope], QuerySet]]] = {
+    "past_law": (T("Open past the law's limit"), lists.past_law),
+    "open_reports": (T("Open reports"), lists.open_reports),
+}
+
+STAGES = [
+    ("submitted", T("Reported")), ("filed", T("Filed")), ("at_team", T("Reached the team")), ("done", T("Work done")),
+    ("checked", T("Checked by another")), ("closed", T("Case closed")),
+]  # fmt: skip

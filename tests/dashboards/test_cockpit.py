@@ -1,0 +1,115 @@
+from django.db import connection
+from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from django.utils.html import escape
+
+from apps.dashboards.cockpit import steps_of
+from apps.dashboards.durations import merged, without
+from apps.dashboards.maps import town_shapes
+from apps.dashboards.metrics import METRICS
+from apps.ledger.relay import drain
+from tests import people
+from tests.cases import things
+from tests.dashboards.test_numbers import NumbersCase
+
+
+class Cockpit(NumbersCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.client.force_login(people.district_leader())
+
+    def test_all_eight_numbers_stand_with_their_definition_and_link(self) -> None:
+        page = self.client.get("/cockpit/").content.decode()
+        for metric in METRICS:
+            self.assertIn(metric.zh, page)
+            self.assertIn(f"/cockpit/{metric.code}/cases/", page)
+            with translation.override("zh-hans"):
+                self.assertIn(escape(metric.formula), page)
+
+    def test_every_list_opens_and_names_its_count(self) -> None:
+        for metric in METRICS:
+            with self.subTest(metric.code):
+                page = self.client.get(f"/cockpit/{metric.code}/cases/")
+                self.assertEqual(page.context["total"], len(page.context["rows"]))
+                sheet = b"".join(self.client.get(f"/cockpit/{metric.code}/cases/?format=csv").streaming_content).decode()
+                self.assertTrue(sheet.startswith("\ufeff" + metric.zh))
+                self.assertEqual(len(sheet.splitlines()), 2 + page.context["total"])
+
+    def test_lists_name_no_applicant(self) -> None:
+        for metric in METRICS:
+            page = self.client.get(f"/cockpit/{metric.code}/cases/").content.decode()
+            self.assertNotIn(people.applicant().name, page)
+
+    def test_the_page_costs_the_same_with_more_cases(self) -> None:
+        with CaptureQueriesContext(connection) as few:
+            self.client.get("/cockpit/")
+        for _case in range(3):
+            things.make_case(self.item, by=people.stranger())
+        drain()
+        with CaptureQueriesContext(connection) as many:
+            self.client.get("/cockpit/")
+        self.assertEqual(len(few), len(many))
+
+    def test_wall_town_and_unknown_metric(self) -> None:
+        self.assertContains(self.client.get("/cockpit/?wall=1"), 'data-theme="wall"')
+        self.assertContains(self.client.get(f"/cockpit/?town={people.TOWN}"), "里水镇")
+        self.assertEqual(self.client.get("/cockpit/nonsense/cases/").status_code, 404)
+
+    def test_counting_that_lags_is_said(self) -> None:
+        from datetime import timedelta
+
+        from apps.dashboards.folding import HANDLER
+        from apps.ledger.models import Delivery
+        from tests.cases.things import at
+
+        Delivery.objects.filter(handler=HANDLER).update(status="pending")
+        from apps.ledger.clock import now
+
+        with at(now() + timedelta(minutes=14)):
+            self.assertContains(self.client.get("/cockpit/"), "figures stale")
+
+
+class Forbidden(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        people.make_world()
+
+    def test_others_are_told_who_may(self) -> None:
+        self.client.force_login(people.clerk())
+        self.assertContains(self.client.get("/cockpit/"), "区领导", status_code=403)
+
+    def test_each_role_finds_its_desk(self) -> None:
+        for user, path in (
+            (people.official(), "/inbox/"), (people.dispatcher(), "/board/"), (people.worker(), "/field/"),
+            (people.verifier(), "/checks/"), (people.district_leader(), "/cockpit/"), (people.applicant(), "/my/cases/"),
+        ):  # fmt: skip
+            with self.subTest(user.username):
+                self.client.force_login(user)
+                self.assertRedirects(self.client.get("/desk/"), path, fetch_redirect_response=False)
+
+
+class Pictures(TestCase):
+    def test_a_map_keeps_north_up_and_kilometers_alike(self) -> None:
+        people.make_world()
+        shapes, box = town_shapes()
+        self.assertEqual(shapes[0].path[:4], "M0 8")  # the south-west corner comes first: x 0, y below
+        width, height = (int(part) for part in box.split()[2:])
+        self.assertAlmostEqual((height - 8) / (width - 8), 0.20 / (0.15 * 0.919), delta=0.01)
+
+    def test_shades_are_whole_numbers(self) -> None:
+        self.assertEqual((steps_of(0), steps_of(3), steps_of(100)), ([1], [1, 2], [25, 50, 75]))
+
+
+class Spans(TestCase):
+    def test_what_is_left_of_a_span(self) -> None:
+        from datetime import datetime
+
+        def hour(n: int) -> datetime:
+            return datetime(2026, 11, 24, n)
+
+        away = merged([(hour(11), hour(13)), (hour(10), hour(12)), (hour(15), hour(16))])
+        self.assertEqual(away, [(hour(10), hour(13)), (hour(15), hour(16))])
+        self.assertEqual(without((hour(9), hour(17)), away),
+                         [(hour(9), hour(10)), (hour(13), hour(15)), (hour(16), hour(17))])  # fmt: skip
+        self.assertEqual(without((hour(10), hour(12)), away), [])
