@@ -115,5 +115,5 @@ class ThrowAway(unittest.TestCase):
             words = "import os, sys; print(os.environ['DATABASE_URL'][:8], os.environ['REDIS_URL'][:8]); sys.exit(7)"
             done = manage(var, "with_servers", "--", "python3", "-c", words)
             self.assertEqual((done.returncode, done.stdout), (7, "postgres redis://\n"), done.stderr)
-            self.assertEqual(list(var.iterdir()), [])
+            self.assertEqual(list(var.glob("throwaway-*")), [])
             self.assertEqual(left_over(var), [])
