@@ -48,5 +48,5 @@ def _content(file: StoredFile, thumb: bool) -> HttpResponseBase:
         content = actions.opened_thumb(file) if thumb else actions.opened(file)
     except FileNotFoundError:
         raise Http404 from None
-    kind = StoredFile.Kind.JPEG if thumb else file.kind
+    kind = StoredFile.Kind.JPEG.value if thumb else file.kind
     return FileResponse(content, content_type=kind, filename=file.name)
