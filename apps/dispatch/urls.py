@@ -1,0 +1,20 @@
+from django.urls import path
+
+from apps.dispatch.views import board, checks, field
+
+app_name = "dispatch"
+urlpatterns = [
+    path("field/", field.mine, name="field"),
+    path("field/<uuid:order_id>/", field.order, name="field_order"),
+    path("field/<uuid:order_id>/claim/", field.claim, name="claim"),
+    path("field/<uuid:order_id>/arrive/", field.arrive, name="arrive"),
+    path("field/<uuid:order_id>/finish/", field.finish, name="finish"),
+    path("field/<uuid:order_id>/bounce/", field.bounce, name="bounce"),
+    path("field/<uuid:order_id>/confirm/", field.confirm, name="confirm"),
+    path("board/", board.board, name="board"),
+    path("board/<uuid:order_id>/", board.order, name="board_order"),
+    path("board/<uuid:order_id>/send/", board.send, name="send"),
+    path("checks/", checks.checks, name="checks"),
+    path("checks/<uuid:order_id>/", checks.check, name="check"),
+    path("checks/<uuid:order_id>/verdict/", checks.verdict, name="verdict"),
+]

@@ -1,0 +1,1 @@
+"""Pages of dispatch: the field's, the dispatcher's, the verifier's."""

@@ -1,0 +1,94 @@
+"""What all pages of orders share: the door, acting once, and files that survive a refusal."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from apps.dispatch.models import Evidence, WorkOrder
+from apps.files.actions import store
+from apps.files.guards import guard
+from apps.files.models import StoredFile
+from apps.ledger.idempotency import once
+from apps.ledger.refusal import Refused, Stale
+
+PURPOSE = "order_evidence"
+CONFLICTS = {"wrong_state", "already_claimed", "still_running", "not_your_team"}
+
+
+@guard(PURPOSE)
+def sees_evidence(request: HttpRequest, file: StoredFile) -> bool:
+    """Whoever may see the order may see its photos."""
+    return orders_of(request).filter(pk=file.owner).exists()
+
+
+def orders_of(request: HttpRequest) -> Any:
+    return WorkOrder.objects.visible_to(request.user, request.desk)
+
+
+def order_or_404(request: HttpRequest, order_id: UUID) -> WorkOrder:
+    order: WorkOrder = get_object_or_404(orders_of(request).with_names().select_related("asked_by"), pk=order_id)
+    return order
+
+
+def version_of(request: HttpRequest) -> int | None:
+    """The version the page was built on; a form without it (or a broken one) is never fresh."""
+    said = request.POST.get("version", "")
+    return int(said) if said.isdecimal() and len(said) < 9 else -1
+
+
+def act_once(request: HttpRequest, act: Callable[[], Any]) -> bool:
+    """Run one act under the form's key; False when this very form was sent before."""
+    skip = {"csrfmiddlewaretoken", "idempotency_key"}
+    body = {name: request.POST.getlist(name) for name in request.POST if name not in skip}
+    body |= {name: [(f.name, f.size) for f in request.FILES.getlist(name)] for name in request.FILES}
+    return once(str(request.user.pk), request.POST.get("idempotency_key", ""), [request.path, body], act)
+
+
+def status_of(refusal: Refused) -> int:
+    return 409 if isinstance(refusal, Stale) or refusal.code in CONFLICTS else 422
+
+
+class Photos:
+    """Photos of one form. Stored when the form comes in, shown again if it is refused, so that none is taken twice."""
+
+    def __init__(self, request: HttpRequest, order: WorkOrder) -> None:
+        self.request, self.order = request, order
+        self.kept = list(self._kept(request.POST.getlist("kept")))
+        self.new: list[StoredFile] = []
+
+    def _kept(self, ids: Sequence[str]) -> Any:
+        """Only what this person sent for this order and no act has used yet."""
+        mine = StoredFile.objects.filter(
+            purpose=PURPOSE, owner=self.order.pk, uploaded_by=str(self.request.user.pk), pk__in=filter(_is_uuid, ids)
+        )
+        return mine.exclude(pk__in=Evidence.objects.filter(order=self.order, file__isnull=False).values("file"))
+
+    def take(self, uploads: Sequence[UploadedFile]) -> None:
+        for upload in uploads:
+            try:
+                stored = store(
+                    upload, purpose=PURPOSE, owner=self.order.pk, by=str(self.request.user.pk), accept=("jpg", "png")
+                )
+            except Refused as refusal:
+                raise Refused(refusal.code, refusal.message, field="photos") from None
+            self.new.append(stored)
+
+    @property
+    def all(self) -> list[StoredFile]:
+        return self.kept + self.new
+
+    def drop(self) -> None:
+        """The form had been sent before: what came with it a second time is not kept."""
+        StoredFile.objects.filter(pk__in=[file.pk for file in self.new]).delete()
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
