@@ -63,7 +63,8 @@ class Start(unittest.TestCase):
             it.wait_for(lambda: not left_over(self.var))
         self.assertEqual(runfile.read(self.var), {})
         with Running(self.var, "--services-only", until="Servers are running") as it:
-            self.assertEqual(manage(self.var, "showmigrations", "ledger").returncode, 0)
+            listed = manage(self.var, "showmigrations", "ledger")
+            self.assertEqual(listed.returncode, 0, listed.stderr)
 
     def test_a_port_in_use_is_said_before_anything_starts(self) -> None:
         with socket.socket() as taken:
@@ -100,7 +101,8 @@ class BelowAClosedFolder(unittest.TestCase):
             self.assertEqual(place.parent, Path("/var/lib"))
             self.assertEqual((place / "postgres").stat().st_mode & 0o777, 0o700)
             self.assertNotEqual((place / "postgres").stat().st_uid, 0)
-            self.assertEqual(manage(closed / "var", "showmigrations", "ledger").returncode, 0)
+            listed = manage(closed / "var", "showmigrations", "ledger")
+            self.assertEqual(listed.returncode, 0, listed.stderr)
         self.assertEqual(closed.stat().st_mode & 0o777, 0o700)  # the parents are not ours to open
         with Running(closed / "var", "--services-only", until="Servers are running") as it:
             self.assertEqual(it.facts()["place"], str(place))
