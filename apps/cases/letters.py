@@ -36,25 +36,32 @@ def words() -> dict[str, Any]:
 def issue(case: Case, kind: str, *, by: Any, **facts: Any) -> Document:
     """Write, number and keep one letter in the caller's transaction. `facts` go to the kind's writer below."""
     at = now()
-    body = WRITERS[kind](case, at, **facts)
-    title = words()["titles"][kind].format(power=_power(case)["power"])
     number = next_number(case, kind, localtime(at).date())
-    content = {
-        "title": title,
+    content = _content(case, kind, at, number, facts)
+    return Document.objects.create(
+        case=case, kind=kind, number=number, unit=case.unit, content=content, issued_at=at, issued_by=by
+    )
+
+
+def preview(case: Case, kind: Any, **facts: Any) -> dict[str, Any]:
+    """What `issue` would write now, without taking a number and without keeping anything."""
+    return _content(case, kind, now(), "", facts)
+
+
+def _content(case: Case, kind: Any, at: datetime, number: str, facts: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "title": words()["titles"][kind].format(power=_power(case)["power"]),
         "number": number,
         "to": case.applicant_org or case.applicant_name,
         "item": case.item.name if case.item else case.title,
         "case": case.number,
         "items": [],
         "remedies": "",
-        **body,
+        **WRITERS[kind](case, at, **facts),
         "signed": case.unit.name,
         "seal": _power(case)["seal"],
         "date": day(at),
     }
-    return Document.objects.create(
-        case=case, kind=kind, number=number, unit=case.unit, content=content, issued_at=at, issued_by=by
-    )
 
 
 def next_number(case: Case, kind: str, on: date) -> str:

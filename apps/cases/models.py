@@ -257,6 +257,7 @@ class Correction(models.Model):
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
+    given = models.JSONField(default=dict, help_text='Files chosen so far, sent or not: {"material": [id, …]}')
 
     class Meta:
         verbose_name = _("correction")

@@ -13,6 +13,7 @@ from apps.organizations.models import Unit
 INVITED = "handle_case"
 DECIDING = (Role.OFFICIAL, Role.CHIEF, Role.LEADER, Role.HEAD)
 NOBODY = Q(pk__in=[])
+EVERY = ~NOBODY  # not an empty Q: that would vanish when joined by OR
 
 
 def reach(user: Any, desk: Desk | None = None) -> Q:
@@ -21,7 +22,7 @@ def reach(user: Any, desk: Desk | None = None) -> Q:
         return NOBODY
     desk = desk if desk is not None else desk_of(user)
     if desk.posts_with(Role.DISTRICT_LEADER):
-        return Q()
+        return EVERY
     rule = Q(applicant=user) | Q(pk__in=_named(user))
     if desk.posts:
         rule |= _of_desk(desk) | Q(pk__in=_invited(desk)) | Q(pk__in=_seated(desk))

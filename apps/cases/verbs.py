@@ -9,6 +9,7 @@ declare("case.checked", zh="材料《{name}》：{verdict_zh}", en="{name_en}: {
 declare("case.accepted", zh="受理，开始计时{note_zh}", en="Accepted, the clock runs{note_en}", track="decide")
 declare("case.correction_asked", zh="请申请人补正{count}项，一次说全", en="{count} corrections asked, all at once")
 declare("case.corrected", zh="申请人已补正", en="The applicant corrected it")
+declare("case.supplied", zh="申请人补交《{name}》", en="The applicant brought {name_en}")
 declare("case.not_accepted", zh="不予受理：{reason_zh}", en="Not accepted: {reason_en}", track="decide")
 declare("case.granted", zh="决定：准予（{letter}）", en="Decided: granted ({letter})", track="decide")
 declare("case.refused", zh="决定：不予（{letter}）", en="Decided: refused ({letter})", track="decide")

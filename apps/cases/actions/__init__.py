@@ -1,6 +1,6 @@
 """Every official act on a case, by noun: submission, report, intake, correction, outcome, revealing."""
 
-from apps.cases.actions.correction import answer_corrections
+from apps.cases.actions.correction import answer_corrections, drop_file, keep_file, supply
 from apps.cases.actions.intake import (
     Asked,
     accept,
@@ -23,7 +23,9 @@ __all__ = [
     "answer_corrections",
     "ask_corrections",
     "close",
+    "drop_file",
     "grant",
+    "keep_file",
     "put_back_case",
     "refuse",
     "refuse_acceptance",
@@ -32,6 +34,7 @@ __all__ = [
     "start_work",
     "submit_application",
     "submit_report",
+    "supply",
     "take_case",
     "terminate",
     "withdraw",

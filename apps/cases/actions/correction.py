@@ -1,14 +1,16 @@
-"""补正 answered by the applicant: every point asked, at once."""
+"""What the applicant brings later: corrections 补正, every point at once, and materials allowed to follow 容缺."""
 
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.cases import letters
 from apps.cases.actions.submission import PURPOSE
-from apps.cases.lifecycle import keep, locked, move, require_applicant
+from apps.cases.lifecycle import BEFORE_DECISION, keep, locked, move, require_applicant
 from apps.cases.models import Case, Correction, Material
 from apps.catalog import forms
 from apps.files import actions as files
@@ -55,6 +57,57 @@ def answer_corrections(
         clerk=str(case.clerk_id or ""), due_at=case.due_at.isoformat(),
     )  # fmt: skip
     return case
+
+
+@transaction.atomic
+def keep_file(case_id: UUID, key: str, upload: UploadedFile, *, by: Any) -> StoredFile:
+    """One more file for a point of the correction, kept until all are sent. Private work: no entry."""
+    correction = _own(case_id, by)
+    if key not in {one["material"] for one in correction.items}:
+        raise Refused("no_such_material", _("This material is not asked for."), field=key)
+    stored = files.store(upload, purpose=DRAFT_PURPOSE, owner=case_id, by=str(by.pk))
+    correction.given.setdefault(key, []).append(str(stored.pk))
+    correction.save(update_fields=["given"])
+    return stored
+
+
+@transaction.atomic
+def drop_file(case_id: UUID, key: str, file_id: str, *, by: Any) -> None:
+    """Take one of them out again."""
+    correction = _own(case_id, by)
+    if file_id in correction.given.get(key, []):
+        correction.given[key].remove(file_id)
+        correction.save(update_fields=["given"])
+
+
+def _own(case_id: UUID, by: Any) -> Correction:
+    correction = (
+        Correction.objects.select_for_update(of=("self",))
+        .filter(case=case_id, case__applicant=by, case__status=Case.Status.CORRECTION)
+        .first()
+    )
+    if correction is None:
+        raise Refused("no_correction", _("No correction is asked for at the moment."))
+    return correction
+
+
+@official_act
+def supply(case_id: UUID, key: str, uploads: Sequence[UploadedFile], *, by: Any) -> Material:
+    """补交: a material that was allowed to follow arrives while the decision is under way."""
+    case = locked(case_id)
+    require_applicant(case, by)
+    material = case.materials.filter(key=key, status=Material.Status.DEFERRED).first()
+    if material is None or case.status not in BEFORE_DECISION:
+        raise Refused("not_awaited", _("This material is not awaited."), field=key)
+    if not uploads:
+        raise Refused("file_missing", _("Choose a file first."), field=key)
+    for upload in uploads:
+        material.files.add(files.store(upload, purpose=PURPOSE, owner=case.pk, by=str(by.pk)))
+    material.status = Material.Status.UPLOADED
+    material.save(update_fields=["status"])
+    keep(case)
+    record("case.supplied", case.pk, by=by, material=key, name=material.name, name_en=material.name_en)
+    return material
 
 
 def _replace(case: Case, key: str, ids: list[UUID]) -> None:

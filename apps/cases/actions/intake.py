@@ -138,7 +138,7 @@ def ask_corrections(case_id: UUID, asked: list[Asked], *, by: Any, rev: int | No
             _("Corrections were asked for once already; by law all had to be asked then. Accept it or refuse it."),
         )
     _require_waiting(case)
-    lines = _lines(case, asked)
+    lines = letter_lines(case, asked)
     move(case, Status.CORRECTION)
     case.due_at = WorkCalendar.current().due(now(), *letters.words()["correction"]).at
     keep(case, "status", "due_at")
@@ -160,7 +160,7 @@ def refuse_acceptance(
     case_id: UUID, *, reason: str, text: str, authority: str = "", by: Any, rev: int | None = None
 ) -> Document:
     """不予受理: reason (a key of letters.json), its facts in words, and the right authority where it is not ours."""
-    _require_grounds(reason, text, authority)
+    require_grounds(reason, text, authority)
     case = locked(case_id, rev=rev)
     require_clerk(case, by)
     _require_waiting(case)
@@ -202,7 +202,7 @@ def _require_complete(case: Case) -> None:
         )
 
 
-def _require_grounds(reason: str, text: str, authority: str) -> None:
+def require_grounds(reason: str, text: str, authority: str) -> None:
     if reason not in letters.words()["refusal_reasons"]:
         raise Refused("reason_missing", _("Choose the reason for not accepting it."), field="reason")
     if not text.strip():
@@ -211,7 +211,7 @@ def _require_grounds(reason: str, text: str, authority: str) -> None:
         raise Refused("authority_missing", _("Name the authority that is in charge (art. 32)."), field="authority")
 
 
-def _lines(case: Case, asked: list[Asked]) -> list[str]:
+def letter_lines(case: Case, asked: list[Asked]) -> list[str]:
     """The letter's list; refuses an empty one, unknown names and missing reasons."""
     if not asked:
         raise Refused("nothing_asked", _("Choose at least one thing to correct."), field="asked")

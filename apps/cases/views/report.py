@@ -1,0 +1,181 @@
+"""随手拍: what it is, then where with photo and words. Two short pages, with or without an account."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.accounts.limits import within
+from apps.cases.actions import submit_report
+from apps.cases.actions.report import DRAFT_PURPOSE, PHOTOS
+from apps.cases.doors import client_actor, remember
+from apps.cases.views.apply import channel
+from apps.catalog.models import EventStandard
+from apps.files import actions as files
+from apps.files import uploads
+from apps.files.models import StoredFile
+from apps.ledger.refusal import Refused
+from apps.organizations.models import Division
+from nanhai_gov.access import public
+from nanhai_gov.times import limit_words
+
+AN_HOUR = 3600
+REPORTS_AN_HOUR = 30
+
+
+def communities() -> list[tuple[str, Any]]:
+    """Every community under its town, in the reader's language."""
+    zh = (get_language() or "zh").startswith("zh")
+    rows = Division.objects.communities().order_by("parent__code", "name_pinyin", "code")
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for code, name, name_en, town, town_en in rows.values_list(
+        "code", "name", "name_en", "parent__name", "parent__name_en"
+    ):
+        group = groups.setdefault(town if zh else town_en or town, [])
+        group.append((code, name if zh else name_en or name))
+    return [("", _("Please choose")), *groups.items()]
+
+
+class ReportForm(forms.Form):
+    """Where, what it looks like, and how to reach the reporter if they wish."""
+
+    community = forms.ChoiceField(label=gettext_lazy("Town and community"), required=False)
+    address = forms.CharField(
+        label=gettext_lazy("Describe the spot"),
+        help_text=gettext_lazy("Street and number, a shop, a crossing, a lamp post number"),
+        max_length=200,
+        required=False,
+    )
+    text = forms.CharField(
+        label=gettext_lazy("What do you see?"),
+        help_text=gettext_lazy("In your own words; a photo alone will do, too"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=4000,
+        required=False,
+    )
+    name = forms.CharField(label=gettext_lazy("How may we call you?"), max_length=60, required=False)
+    phone = forms.CharField(
+        label=gettext_lazy("Mobile phone"),
+        help_text=gettext_lazy("Only if you want to hear by text message how it ends"),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        max_length=30,
+        required=False,
+    )
+    lng = forms.CharField(widget=forms.HiddenInput, required=False, max_length=30)
+    lat = forms.CharField(widget=forms.HiddenInput, required=False, max_length=30)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        self.fields["community"].choices = communities()
+
+    def place(self) -> tuple[float, float] | None:
+        """(lng, lat) where both were given; Refused where they are no numbers."""
+        lng, lat = self.cleaned_data.get("lng", ""), self.cleaned_data.get("lat", "")
+        if not lng and not lat:
+            return None
+        try:
+            return float(lng), float(lat)
+        except ValueError:
+            raise Refused("bad_coordinates", _("Longitude and latitude must be numbers."), field="place") from None
+
+
+@public
+def choose(request: HttpRequest) -> HttpResponse:
+    """What is it about? Spoken words first, then the whole list by category."""
+    query = request.GET.get("q", "").strip()[:60]
+    standards: Any = EventStandard.objects.search(query) if query else EventStandard.objects.current()
+    found = list(standards[:12] if query else standards.order_by("code"))
+    zh = (get_language() or "zh").startswith("zh")
+    groups: dict[str, list[EventStandard]] = {}
+    for one in found:
+        groups.setdefault(_("Matches") if query else one.category if zh else one.category_en, []).append(one)
+    urgent = [one for one in found if one.urgency == 1][:6] if not query else []
+    return render(request, "cases/report/choose.html", {"query": query, "groups": groups, "urgent": urgent})
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def fill(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Where, photo, words. Photos already sent stay when something else is to be mended."""
+    standard = get_object_or_404(EventStandard, code=code, is_current=True)
+    actor = client_actor(request)
+    refusal: Refused | None = None
+    status = 200
+    initial = {"phone": request.user.phone, "name": request.user.name} if request.user.is_authenticated else {}
+    form = ReportForm(request.POST or None, initial=initial)
+    photos: list[StoredFile] = []
+    if request.method == "POST":
+        large = uploads.oversized(request)
+        photos = _kept_photos(request, actor)
+        try:
+            photos += _new_photos(request, actor, len(photos))
+            if "send" in request.POST and form.is_valid():
+                return _send(request, standard, form, photos, actor)
+            status = 422 if form.errors else 200
+        except Refused as refused:
+            refusal = refused
+            status = 413 if large else 429 if refused.code == "too_often" else 422
+            if refused.field in form.fields:
+                form.is_valid()
+                form.add_error(refused.field, str(refused.message))
+    standard.limit_words = limit_words(standard.limit, standard.limit_unit)
+    context = {"standard": standard, "form": form, "photos": photos, "refusal": refusal, "most": PHOTOS}
+    return render(request, "cases/report/fill.html", context, status=status)
+
+
+def _send(
+    request: HttpRequest, standard: EventStandard, form: ReportForm, photos: list[StoredFile], actor: str
+) -> HttpResponseBase:
+    sender = request.META.get("REMOTE_ADDR", "")
+    if not request.user.is_authenticated and not within("report", sender, times=REPORTS_AN_HOUR, seconds=AN_HOUR):
+        raise Refused("too_often", _("Many reports came from here within the hour. In a hurry, call 12345."))
+    data = form.cleaned_data
+    case = submit_report(
+        by=request.user if request.user.is_authenticated else None,
+        client_actor=actor,
+        client_key=request.POST.get("idempotency_key", "")[:64],
+        standard_id=standard.pk,
+        text=data["text"],
+        place=form.place(),
+        community=data["community"],
+        address=data["address"],
+        photos=[file.pk for file in photos],
+        phone=data["phone"],
+        name=data["name"],
+        channel=channel(request),
+    )
+    remember(request, case)
+    return redirect("cases:receipt", case.number)
+
+
+def _kept_photos(request: HttpRequest, actor: str) -> list[StoredFile]:
+    """Photos stored at an earlier try, without those now taken out."""
+    ids = []
+    for text in request.POST.getlist("photo"):
+        try:
+            ids.append(UUID(text))
+        except ValueError:
+            continue
+    dropped = request.POST.get("drop", "")
+    rows = StoredFile.objects.filter(pk__in=ids[:PHOTOS], uploaded_by=actor)
+    return [file for file in rows.order_by("pk") if str(file.pk) != dropped]
+
+
+def _new_photos(request: HttpRequest, actor: str, have: int) -> list[StoredFile]:
+    if refusal := uploads.refusal(request, "photos"):
+        raise Refused(refusal.code, refusal.message, field="photos")
+    chosen = request.FILES.getlist("photos")
+    if have + len(chosen) > PHOTOS:
+        raise Refused("too_many_photos", _("At most %(n)d photos, please.") % {"n": PHOTOS}, field="photos")
+    kept = []
+    for upload in chosen:
+        try:
+            kept.append(files.store(upload, purpose=DRAFT_PURPOSE, owner=None, by=actor, accept=["jpg", "png"]))
+        except Refused as refused:
+            raise Refused(refused.code, refused.message, field="photos") from refused
+    return kept
