@@ -46,10 +46,13 @@ class Start(unittest.TestCase):
             second = manage(self.var, "up")
             self.assertEqual(second.returncode, 1)
             self.assertIn(f"Already running at {it.facts()['address']} (process {it.process.pid})", second.stderr)
-            victims = {words: it.child(words) for words in ("gunicorn", "worker --queues dispatch", "bin/postgres")}
+            victims = {
+                words: it.child(words)
+                for words in ("gunicorn", "worker --queues dispatch", "bin/postgres", "valkey-server")
+            }
             for pid in victims.values():
                 os.kill(pid, signal.SIGKILL)
-            for name in ("web", "worker-dispatch", "postgres"):
+            for name in ("web", "worker-dispatch", "postgres", "valkey"):
                 it.wait_for(lambda name=name: f"{name} ended (signal SIGKILL)" in it.said())
             it.wait_for(lambda: it.get("/readyz")[0] == 200)
             it.wait_for(lambda: all(it.child(words) != pid for words, pid in victims.items()))
