@@ -90,3 +90,9 @@ class SendForm(ReasonForm):
 
 class VerdictForm(forms.Form):
     text = forms.CharField(max_length=1000, required=False, strip=True, label=_("What is missing"))
+
+
+class DisagreeForm(VerdictForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = _("What is not right")

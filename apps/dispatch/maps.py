@@ -12,6 +12,8 @@ from apps.organizations.models import Division
 
 Point = tuple[float, float]
 KEEP_SECONDS = 600
+WIDE = 2.2
+NEIGHBORS = 40
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,25 @@ def district(counts: dict[str, int], here: set[str] | None = None) -> Picture | 
 
 
 def around(grid: Division | None, place: Point | None) -> Picture | None:
-    """The surroundings of one order: the division it lies in, drawn to fill the picture."""
+    """The surroundings of one order, wide as a phone: its division in the middle, its neighbors pale around it."""
     if grid is None or grid.boundary is None:
         return None
-    rows = _simplified([grid], 0.0002)
-    points = [point for ring in rows[0]["rings"] for point in ring]
-    frame = _frame([*points, place] if place else points)
-    return Picture(frame.width, frame.height, [_outline(frame, rows[0], {}, None)], frame)
+    near = Division.objects.filter(parent=grid.parent_id).exclude(boundary=None)[:NEIGHBORS]
+    rows = {row["code"]: row for row in _simplified([*near, grid], 0.0002)}
+    points = [point for ring in rows[grid.code]["rings"] for point in ring]
+    frame = _widened(_frame([*points, place] if place else points))
+    areas = [_outline(frame, row, {}, {grid.code}) for row in rows.values()]
+    return Picture(frame.width, frame.height, areas, frame)
+
+
+def _widened(frame: Frame) -> Frame:
+    """Room at the sides until the picture is WIDE times as wide as it is high (or, for a broad place, above)."""
+    tall = (frame.north - frame.south) * 1.15
+    broad = (frame.east - frame.west) * 1.15 * frame.squeeze
+    tall, broad = max(tall, broad / WIDE), max(broad, tall * WIDE)
+    x, y = (frame.west + frame.east) / 2, (frame.south + frame.north) / 2
+    half = broad / 2 / frame.squeeze
+    return Frame(x - half, y - tall / 2, x + half, y + tall / 2, frame.width, 0)
 
 
 def _simplified(divisions: Iterable[Division], tolerance: float) -> list[dict[str, Any]]:

@@ -22,9 +22,11 @@ SOON_HOURS = 2  # on the last day: from here on the minutes are named
 
 @dataclass(frozen=True)
 class Words:
-    """`text` 还剩…, `by` …前, `tone` "" | amber | red | paused, `exact` the moment itself, `provisional` 暂定."""
+    """`text` 还剩… (on the last day: until when), `amount` always how much, `by` …前, `tone` "" | amber | red | paused,
+    `exact` the moment itself, `provisional` 暂定."""
 
     text: str
+    amount: str = ""
     by: str = ""
     tone: str = ""
     exact: datetime | None = None
@@ -67,12 +69,15 @@ def _running(
     warn_at: datetime | None = None,
 ) -> Words:  # fmt: skip
     if due < at:
-        return Words(_over(due, unit, at, calendar), _by(due, at), "red", due, provisional)
+        late = _over(due, unit, at, calendar)
+        return Words(late, late, _by(due, at), "red", due, provisional)
     soon = at >= warn_at if warn_at else due - at < timedelta(hours=SOON_HOURS)
     tone = "amber" if soon else ""
     if not unit and due - at < timedelta(hours=1):
         tone = "red"
-    return Words(_left(due, unit, at, calendar), _by(due, at), tone, due, provisional)
+    text = _left(due, unit, at, calendar)
+    amount = _("%(time)s left") % {"time": times.span_words(due - at)} if text == _by(due, at) else text
+    return Words(text, amount, _by(due, at), tone, due, provisional)
 
 
 def _left(due: datetime, unit: str, at: datetime, calendar: WorkCalendar | None) -> str:

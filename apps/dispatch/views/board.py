@@ -35,6 +35,7 @@ DISTRICT_LEADER: Any = Role.DISTRICT_LEADER
 ON_TOP, PAGE, PINS, TEAMS = 12, 30, 400, 40
 STATES = {"dispatched": [S.DISPATCHED], "claimed": [S.CLAIMED], "arrived": [S.ARRIVED], "done": [S.DONE]}
 LETTERS = "ABCDEFGHIJKL"
+SHOWN = 6
 
 
 @roles(DISPATCHER, DISTRICT_LEADER)
@@ -206,9 +207,10 @@ def _rule(order: WorkOrder, live: Ranking | None, last: Routing | None) -> str:
 
 
 def _rows(candidates: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Candidates as the table shows them; letters join the table and the form."""
+    """Candidates as the table shows them: all in play, and of those out of play the nearest few."""
+    playing = sum(not row["out"] for row in candidates)
     rows = []
-    for letter, row in zip(LETTERS, candidates, strict=False):
+    for letter, row in zip(LETTERS, candidates[: max(playing, SHOWN)], strict=False):
         marks = [
             {"points": row[key], "most": most, "width": round(100 * row[key] / most)} for key, _name, most in CRITERIA
         ]

@@ -170,7 +170,7 @@ def _facts(
     last = next((row for row in reversed(evidence) if row.kind != KIND.BEFORE), None)
     done_at = last.captured_at if last and last.captured_at else order.done_at
     late = bool(order.due_at and done_at and done_at > order.due_at)
-    sent: dict[str, Any] = {"what": _("sent"), "who": order.team, "at": order.dispatched_at}
+    sent: dict[str, Any] = {"what": _("sent out"), "who": order.team, "at": order.dispatched_at}
     arrived = [
         {"what": _("arrived"), "who": one.user.shown_name, "at": one.captured_at or one.at, "received": one.at,
          "meters": _meters(place, one)} for one in there

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.models import Role
 from apps.dispatch import actions, maps, sites
-from apps.dispatch.forms import ArriveForm, FinishForm, ReasonForm, VerdictForm
+from apps.dispatch.forms import ArriveForm, DisagreeForm, FinishForm, ReasonForm
 from apps.dispatch.models import Evidence, Membership, WorkOrder
 from apps.dispatch.views.acting import Photos, act_once, order_or_404, orders_of, status_of, version_of
 from apps.ledger.clock import now
@@ -139,7 +139,7 @@ def bounce(request: HttpRequest, order: WorkOrder) -> HttpResponse:
 @on_order
 def confirm(request: HttpRequest, order: WorkOrder) -> HttpResponse:
     """The second officer's word on the report of the first."""
-    form, agreed = VerdictForm(request.POST), request.POST.get("verdict") == "agree"
+    form, agreed = DisagreeForm(request.POST), request.POST.get("verdict") == "agree"
 
     def act() -> None:
         text = form.cleaned_data["text"]
@@ -195,7 +195,7 @@ def _page(
         "arrive_form": form if isinstance(form, ArriveForm) else ArriveForm(),
         "finish_form": form if isinstance(form, FinishForm) else FinishForm(officers=order.officers),
         "bounce_form": form if isinstance(form, ReasonForm) else ReasonForm(),
-        "confirm_form": form if isinstance(form, VerdictForm) else VerdictForm(),
+        "confirm_form": form if isinstance(form, DisagreeForm) else DisagreeForm(),
         "errors_of": form, "kept": photos.all if photos else [], "refusal": refusal,
         "report_photos": order.brief.get("photos") or [],
     }, status=status)  # fmt: skip

@@ -41,6 +41,13 @@ def left(context: Context, limit: Limit) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def time_left(context: Context, limit: Limit) -> SafeString:
+    """How much is left, for pages that say until when beside it: 还剩 3 小时, never 今天 16:30 前."""
+    said = words(limit or None, now(), _calendar(context))
+    return _time(said, said.amount or said.text, f"left {said.tone}".strip())
+
+
+@register.simple_tag(takes_context=True)
 def due_by(context: Context, limit: Limit) -> SafeString:
     """今天 16:30 前 / 明天 11:00 前 / 11月25日前."""
     said = words(limit or None, now(), _calendar(context))
