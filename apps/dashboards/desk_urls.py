@@ -1,0 +1,15 @@
+"""The official's desk; included by `dashboards.urls`."""
+
+from django.urls import path
+
+from apps.dashboards import desk
+
+urlpatterns = [
+    path("inbox/", desk.inbox, name="inbox"),
+    path("desk/case/<uuid:case_id>/", desk.case, name="desk_case"),
+    path("desk/case/<uuid:case_id>/speak/", desk.speak, name="desk_speak"),
+    path("desk/case/<uuid:case_id>/refuse/", desk.refuse, name="desk_refuse"),
+    path("desk/case/<uuid:case_id>/take/", desk.take, name="desk_take"),
+    path("desk/case/<uuid:case_id>/put-back/", desk.put_back, name="desk_put_back"),
+    path("desk/case/<uuid:case_id>/reveal/", desk.reveal, name="desk_reveal"),
+]

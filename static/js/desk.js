@@ -1,0 +1,61 @@
+// Keys and small help at the desks. Every page works without it.
+"use strict";
+
+const KEYS_OFF = "desk-keys-off";
+let keysOn = true;
+try { keysOn = !localStorage.getItem(KEYS_OFF); } catch (denied) { /* on for this page */ }
+
+const typing = (event) => event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+
+// Single keys can be turned off: speech input and shaky hands press them by accident (WCAG 2.1.4).
+for (const button of document.querySelectorAll("[data-keys-off]")) {
+  const off = button.textContent;
+  const show = () => { button.textContent = keysOn ? off : button.dataset.on; };
+  show();
+  button.addEventListener("click", () => {
+    keysOn = !keysOn;
+    try { keysOn ? localStorage.removeItem(KEYS_OFF) : localStorage.setItem(KEYS_OFF, "1"); } catch (full) { /* as above */ }
+    show();
+  });
+}
+
+// Lists: J and K move a cursor, Enter opens, N turns the page, / searches.
+const table = document.querySelector("[data-cursor]");
+const rows = table ? [...table.querySelectorAll("tr:not(.group)")].filter((row) => row.querySelector("a")) : [];
+let at = -1;
+function move(step) {
+  if (!rows.length) return;
+  rows[at]?.classList.remove("here");
+  at = Math.min(Math.max(at + step, 0), rows.length - 1);
+  rows[at].classList.add("here");
+  rows[at].querySelector("a").focus({ preventScroll: true });
+  rows[at].scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey && event.key === "Enter") {
+    const form = event.target.closest("form[data-enter]");
+    const button = form?.querySelector(".btn.primary:not([disabled])");
+    if (button) { event.preventDefault(); form.requestSubmit(button); }
+    return;
+  }
+  if (!keysOn || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event)) return;
+  const link = { n: "a[rel=next]", "[": "a[data-prev]", "]": "a[data-next]" }[event.key];
+  if (event.key === "j") move(1);
+  else if (event.key === "k") move(-1);
+  else if (event.key === "/" && document.querySelector("[data-key='/']")) {
+    event.preventDefault();
+    document.querySelector("[data-key='/']").focus();
+  } else if (link) document.querySelector(link)?.click();
+  else window.bench?.key(event);
+});
+
+// Common phrases go to where the cursor is; the text stays the writer's own.
+document.addEventListener("click", (event) => {
+  const phrase = event.target.closest("[data-phrase]");
+  const into = phrase && document.getElementById(phrase.dataset.into);
+  if (!into) return;
+  into.setRangeText(phrase.dataset.phrase, into.selectionStart, into.selectionEnd, "end");
+  into.focus();
+});
+
