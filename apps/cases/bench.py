@@ -109,6 +109,15 @@ class Sheet:
         materials = [actions.Asked(mark.reason, material=mark.key) for mark in self.bad]
         return materials + [actions.Asked(text, page=key) for key, text in self.wrong_pages.items()]
 
+    @property
+    def typed(self) -> list[str]:
+        """What the clerk wrote in own words: shown again where the page has no field for it any more."""
+        return [
+            one
+            for one in (self.text, self.authority, *self.wrong_pages.values(), *(m.other for m in self.marks))
+            if one
+        ]
+
     def pins(self) -> dict[str, int]:
         """Material or page → its number in the letter."""
         return {one.material or one.page: n for n, one in enumerate(self.asked(), 1)}

@@ -27,7 +27,7 @@ from apps.catalog import forms
 from apps.catalog.models import ServiceItem
 from apps.ledger.clock import now
 from apps.ledger.idempotency import once
-from apps.ledger.models import Entry
+from apps.ledger.models import Entry, IdempotencyKey
 from apps.ledger.refusal import Refused, Stale
 from apps.ledger.verbs import VERBS, sentence
 from nanhai_gov.access import forbidden, roles
@@ -147,6 +147,8 @@ def bench_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return _bench(request, case, bench.stored(case))
     sheet = bench.sent(case, request.POST)
+    if case.status != Case.Status.SUBMITTED or case.clerk_id != request.user.pk:
+        return _refused(request, case_id, sheet, _overtaken(case))
     shown = bench.preview(sheet)
     as_shown = request.POST.get("shown") == shown.digest and shown.content is not None
     try:
@@ -187,6 +189,17 @@ def _send(request: HttpRequest, case: Case, sheet: bench.Sheet) -> HttpResponse:
     return redirect("cases:intake_case", following.pk) if following else redirect("cases:intake")
 
 
+def _overtaken(case: Case) -> Stale:
+    """Why this clerk cannot go on with the page they have open."""
+    if case.status != Case.Status.SUBMITTED:
+        return Stale(
+            "not_at_intake", _("This case has been dealt with: %(status)s.") % {"status": case.get_status_display()}
+        )
+    if case.clerk:
+        return Stale("taken", _("%(name)s has this case on the desk.") % {"name": case.clerk.shown_name})
+    return Stale("not_taken", _("Nobody has this case on the desk now. Take it first."))
+
+
 def _what_happened(sheet: bench.Sheet) -> str:
     said = {
         bench.ACCEPT: _("%(number)s is accepted and the letter sent. Now with %(unit)s."),
@@ -201,8 +214,16 @@ def _refused(request: HttpRequest, case_id: UUID, sheet: bench.Sheet, refusal: R
     case = _case(request, case_id)
     assert case is not None
     stale = isinstance(refusal, Stale) or refusal.code in OVERTAKEN
+    if stale and _sent_before(request):
+        return redirect("cases:intake")
     sheet.case = case
     return _bench(request, case, sheet, status=409 if stale else 422, refusal=refusal, stale=stale)
+
+
+def _sent_before(request: HttpRequest) -> bool:
+    """Whether it was this very form that dealt with the case: the second of two clicks answers like the first."""
+    used = IdempotencyKey.objects.filter(actor=str(request.user.pk), key=request.POST.get("idempotency_key", ""))
+    return request.POST.get("do") == "send" and used.exists()
 
 
 def _case(request: HttpRequest, case_id: UUID) -> Case | None:

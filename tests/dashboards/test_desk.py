@@ -10,10 +10,8 @@ from apps.decisions import actions as decisions
 from apps.decisions.models import Chain, Opinion, Seat, Step
 from apps.dispatch.models import WorkOrder
 from apps.ledger.models import Entry
-from apps.ledger.relay import drain
 from apps.organizations.calendar import WorkCalendar
 from tests import people
-from tests.cases import things
 from tests.coordination.test_journeys import COUNTERSIGN, SITE_CHECK, Journey
 
 
