@@ -91,7 +91,7 @@ def _receipt(case: Case, at: datetime, *, materials: list[Material], due_at: dat
             "逾期不告知的，自收到申请材料之日起即为受理。",
             "本凭证只证明收到申请材料，不表示申请已经受理。",
         ],
-        "items": [f"{material.name}（{MATERIALS[material.status]}）" for material in materials],
+        "items": [f"{material.name}（{_how(case, material)}）" for material in materials],
     }
 
 
@@ -205,6 +205,11 @@ MATERIALS = {
     Material.Status.DEFERRED: "容缺，随后补交",
     Material.Status.MISSING: "未提交",
 }
+
+
+def _how(case: Case, material: Material) -> str:
+    made = case.version and any(one["key"] == material.key and one.get("generated") for one in case.version.materials)
+    return "根据填报内容生成" if made and material.status == Material.Status.EXEMPT else MATERIALS[material.status]
 
 
 def _power(case: Case) -> dict[str, str]:

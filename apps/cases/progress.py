@@ -1,5 +1,6 @@
 """办件进度 in words: the sentence that answers, who has it, what comes next, the ladder and the hop."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db.models import Prefetch
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from apps.cases.models import Case, Correction, Document
+from apps.cases.models import Case, Correction, Document, Material
 from apps.decisions.models import Chain, Seat, Step
 from apps.dispatch.models import WorkOrder
 from apps.ledger.models import Entry
@@ -132,12 +133,12 @@ def facts(progress: Progress) -> list[tuple[str, str]]:
     left = ""
     if case.due_at and case.status in (S.SUBMITTED, S.UNDER_REVIEW, S.IN_PROGRESS, S.CORRECTION):
         unit = case.standard.limit_unit if case.standard else "WD"
-        left = f"{times.left_words(case.due_at, unit)[0]} · {times.due_words(case.due_at)}"
+        left = f"{times.left_words(case.due_at, unit)[0]}{_(', ')}{times.due_words(case.due_at)}"
     return [
         (_("Number"), case.number),
         (_("Who has it"), holder(progress)),
-        (_("Time left"), left),
-        (_("Next"), upcoming(progress)),
+        (_("Limit"), left),
+        (_("Next step"), upcoming(progress)),
     ]
 
 
@@ -148,7 +149,7 @@ def holder(progress: Progress) -> str:
         order = progress.order
         return named(order.team) if order and order.team and case.status != S.CLOSED else ""
     if case.status == S.SUBMITTED and case.hall:
-        return f"{case.clerk.shown_name}, {named(case.hall)}" if case.clerk else named(case.hall)
+        return f"{case.clerk.shown_name}{_(', ')}{named(case.hall)}" if case.clerk else named(case.hall)
     if case.status == S.CORRECTION:
         return _("You")
     if step is not None:
@@ -158,8 +159,9 @@ def holder(progress: Progress) -> str:
 
 def _seat(seat: Seat) -> str:
     unit = named(seat.unit, "short_name") if seat.unit.short_name and not _english() else named(seat.unit)
-    who = f"{seat.holder.shown_name}, " if seat.holder else ""
-    return f"{who}{unit} {named(seat.post, 'title')}"
+    title = named(seat.post, "title")
+    post = f"{title}, {unit}" if _english() else f"{unit}{title}"
+    return f"{seat.holder.shown_name}{_(', ')}{post}" if seat.holder else post
 
 
 def _english() -> bool:
@@ -250,6 +252,24 @@ def hop_label(order: WorkOrder) -> str:
         return ""
     hops = ngettext("%(n)s hop", "%(n)s hops", order.hop_count) % {"n": order.hop_count}
     return f"{times.span_words(order.dispatched_at - order.created_at)} · {hops}"
+
+
+def clauses(text: str) -> list[str]:
+    """A sentence cut after its commas, so that a narrow screen breaks it there."""
+    return re.findall(r"[^，,；;]+(?:[，,；;]\s?|$)", text)
+
+
+def material_words(material: Material, *, generated: bool) -> tuple[str, str]:
+    """Where a material stands: word and tone of its tag."""
+    status, verdict = Material.Status, Material.Verdict
+    if material.status == status.DEFERRED:
+        return _("to follow"), "amber"
+    if material.status == status.EXEMPT:
+        return (_("made from your answers") if generated else _("not needed, we look it up")), ""
+    if material.status == status.MISSING:
+        return _("none"), ""
+    known = {verdict.GOOD: (_("✓ in order"), "act"), verdict.BAD: (_("to be corrected"), "amber")}
+    return known.get(verdict(material.verdict), (_("received"), ""))
 
 
 def timeline(progress: Progress) -> list[Row]:

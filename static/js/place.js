@@ -10,7 +10,7 @@ if (locate && "geolocation" in navigator) {
       ({ coords }) => {
         document.getElementById("id_lng").value = coords.longitude.toFixed(6);
         document.getElementById("id_lat").value = coords.latitude.toFixed(6);
-        said.textContent = said.dataset.found.replace("%s", Math.round(coords.accuracy));
+        said.textContent = said.dataset.found.replace("{n}", Math.round(coords.accuracy));
       },
       () => {
         document.getElementById("id_lng").value = "";

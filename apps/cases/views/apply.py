@@ -44,7 +44,7 @@ def start(request: HttpRequest, key: str) -> HttpResponseBase:
         "version": item.current,
         "pages": forms.pages(item.current, {}),
         "materials": [one for one in item.current.materials if not one.get("exempt")],
-        "exempt": [one for one in item.current.materials if one.get("exempt")],
+        "exempt": [one for one in item.current.materials if one.get("exempt") and not one.get("generated")],
         "draft": unfinished.order_by("-saved_at").first() if request.user.is_authenticated else None,
         "refusal": refusal,
     }

@@ -41,7 +41,7 @@ def track(request: HttpRequest) -> HttpResponseBase:
             error = str(refused.message)
         else:
             remember(request, case)
-            return redirect("cases:progress", case.number)
+            return redirect("cases:track", case.number)
     context = {"number": number, "error": error, "sample": "2026-1124-0047"}
     return render(request, "cases/track.html", context, status=422 if error else 200)
 
@@ -76,6 +76,7 @@ def show(request: HttpRequest, number: str) -> HttpResponseBase:
         "progress": read,
         "mine": mine,
         "answer": progress.answer(read),
+        "answer_parts": progress.clauses(progress.answer(read)),
         "facts": progress.facts(read),
         "ladder": progress.ladder(read) if case.kind == Case.Kind.APPLICATION else [],
         "hop": progress.hop(read),
@@ -83,12 +84,22 @@ def show(request: HttpRequest, number: str) -> HttpResponseBase:
         "hop_label": progress.hop_label(read.order) if read.order else "",
         "reported": times.moment(case.submitted_at),
         "timeline": progress.timeline(read),
-        "materials": case.materials.prefetch_related("files"),
+        "materials": _materials(case),
         "may_withdraw": mine and case.kind == Case.Kind.APPLICATION and case.status in BEFORE_DECISION,
         "due_task": read.correction if case.status == Case.Status.CORRECTION else None,
         "to_follow": _to_follow(case) if mine else [],
     }
     return render(request, "cases/progress.html", context)
+
+
+def _materials(case: Case) -> list[dict[str, Any]]:
+    """Each with its files and where it stands, in a word and a tone."""
+    made = {one["key"] for one in case.version.materials if one.get("generated")} if case.version else set()
+    rows = []
+    for material in case.materials.prefetch_related("files"):
+        said, tone = progress.material_words(material, generated=material.key in made)
+        rows.append({"material": material, "files": list(material.files.all()), "said": said, "tone": tone})
+    return rows
 
 
 def _to_follow(case: Case) -> list[Material]:
@@ -159,7 +170,7 @@ def withdraw_page(request: HttpRequest, number: str) -> HttpResponseBase:
             refusal = refused
         else:
             messages.success(request, _("Withdrawn. Nothing more happens with this application."))
-            return redirect("cases:progress", case.number)
+            return redirect("cases:track", case.number)
     context = {"case": case, "refusal": refusal, "reason": request.POST.get("reason", "")}
     return render(request, "cases/withdraw.html", context, status=409 if refusal else 200)
 
