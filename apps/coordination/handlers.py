@@ -7,6 +7,8 @@ and 2 (report). A handler may run again after a crash, so each asks first whethe
 from typing import Any
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
 from apps.accounts.models import User
 from apps.cases import actions as cases
 from apps.cases.models import Case
@@ -75,7 +77,7 @@ def wait_for_correction(entry: Entry) -> None:
     supervision.stop_clock(case.pk, Clock.Kind.INTAKE, by=None)
     if case.status != Case.Status.CORRECTION or _running(case.pk, Clock.Kind.CORRECTION):
         return
-    days = max(WorkCalendar.current().working_days_between(entry.at.date(), case.correction.due_at.date()), 1)
+    days = max(WorkCalendar.current().working_days_between(localdate(entry.at), localdate(case.correction.due_at)), 1)
     clock = supervision.start_clock(
         case.pk, kind=Clock.Kind.CORRECTION, limit=days, unit="WD", title=case.title, responsible=None,
         started_at=entry.at, by=None,

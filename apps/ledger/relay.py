@@ -129,15 +129,12 @@ def drain(rounds: int = 200) -> int:
     """
     done = 0
     for _round in range(rounds):
-        relay()
-        pending = list(
-            Delivery.objects.filter(status=Delivery.Status.PENDING, attempts=0)
-            .order_by("entry_id", "pk")
-            .values_list("pk", flat=True)[:BATCH]
-        )
-        if not pending:
+        made = relay()
+        pending = Delivery.objects.filter(status=Delivery.Status.PENDING, attempts=0).order_by("entry_id", "pk")
+        progress = sum(deliver(pk) for pk in pending.values_list("pk", flat=True)[:BATCH])
+        done += progress
+        if not progress and not made:  # what is left waits for a failed one before it
             return done
-        done += sum(deliver(pk) for pk in pending)
     return done
 
 

@@ -1,0 +1,83 @@
+"""Telling the applicant: which entries reach them, in which words.
+
+A lane of its own: a message that cannot be planned must never hold up the case.
+"""
+
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.cases.models import Case
+from apps.ledger.handling import on
+from apps.ledger.models import Entry
+from apps.notifications.actions import notify
+from apps.organizations.calendar import WorkCalendar
+
+
+class Words(NamedTuple):
+    zh: str
+    en: str
+
+
+WORDS = {
+    "case.accepted": Words(
+        "您的{title}（{number}）已受理，{due}前给您结果。",
+        "Your {title} ({number}) was accepted; you will hear by {due}.",
+    ),
+    "case.correction_asked": Words(
+        "您的{title}（{number}）需要补正，请在{due}前一次补齐。",
+        "Your {title} ({number}) needs corrections; please send them all by {due}.",
+    ),
+    "case.not_accepted": Words(
+        "您的{title}（{number}）不予受理，理由见通知书。",
+        "Your {title} ({number}) was not accepted; the notice says why.",
+    ),
+    "case.granted": Words(
+        "您的{title}（{number}）已准予，决定书可在网上查看。",
+        "Your {title} ({number}) was granted; the decision is online.",
+    ),
+    "case.refused": Words(
+        "您的{title}（{number}）未获准予，理由和救济途径见决定书。",
+        "Your {title} ({number}) was refused; the decision gives reasons and remedies.",
+    ),
+    "case.terminated": Words(
+        "您的{title}（{number}）逾期未补正，已终止办理，可以重新申请。",
+        "Your {title} ({number}) ended because no correction came; you may apply again.",
+    ),
+    "case.closed": Words(
+        "您上报的{title}（{number}）已办结：{outcome}", "Your report {title} ({number}) is closed: {outcome}"
+    ),
+}
+
+
+@on(*WORDS, queue="notify", lane="letters")
+def tell_applicant(entry: Entry) -> None:
+    """In the portal for who has an account, by text message for who left a number."""
+    case = Case.objects.select_related("applicant", "correction", "version").get(pk=entry.subject)
+    if entry.verb == "case.closed" and case.kind != Case.Kind.REPORT:
+        return  # the decision has been told already
+    phone = case.phone or (case.applicant.phone if case.applicant else "")
+    words = WORDS[entry.verb]
+    facts = {"title": case.title, "number": case.number, "outcome": case.outcome}
+    notify(
+        entry,
+        user=case.applicant,
+        phone=phone,
+        text_zh=words.zh.format(**facts, due=_day(case, "{0.month} 月 {0.day} 日")),
+        text_en=words.en.format(**facts, due=_day(case, "{0:%Y-%m-%d}")),
+        link=reverse("cases:track", args=[case.number]),
+    )
+
+
+def _day(case: Case, pattern: str) -> str:
+    """The day by which something happens, as people write it."""
+    if case.status == Case.Status.CORRECTION:
+        due = case.correction.due_at
+    elif case.version and case.accepted_at:
+        # From the standard, not from the clock: that may be started a moment later, in another lane.
+        version = case.version
+        due = WorkCalendar.current().due(case.accepted_at, version.promise_limit, version.promise_unit).at
+    else:
+        due = case.due_at
+    return pattern.format(timezone.localtime(due)) if due else ""
