@@ -34,3 +34,11 @@ def add_to(value: float, more: str) -> float:
 def name_of(row: dict[str, Any]) -> str:
     """The name of a candidate kept in a routing."""
     return lang({"zh": row.get("name"), "en": row.get("name_en")})
+
+
+@register.filter
+def title_of(order: Any) -> str:
+    """What the order is about, in the reader's language: its brief carries the English name where there is one."""
+    brief = order.brief or {}
+    english = (brief.get("title") or {}).get("en") or (brief.get("standard") or {}).get("name_en")
+    return lang({"zh": order.title, "en": english})

@@ -83,8 +83,8 @@ def _again(request: HttpRequest, order: WorkOrder, form: SendForm, status: int) 
 def _desk(request: HttpRequest) -> dict[str, Any]:
     """Lists, map and roster under the filter of the address; the number of queries does not grow with the orders."""
     at = now()
-    silent_since = at - timedelta(minutes=getattr(settings, "SIGN_WITHIN_MINUTES", 15))
-    towns = _towns()
+    silent_since = at - timedelta(minutes=settings.SIGN_WITHIN_MINUTES)
+    towns = _towns() if _my_towns(request) is None else {}
     town, state, after = (request.GET.get(key, "") for key in ("town", "state", "after"))
     orders = orders_of(request).open()
     if town in towns:
@@ -143,7 +143,7 @@ def _after(orders: Any, key: str) -> Any:
 
 
 def _towns() -> dict[str, Any]:
-    """Towns by code, for the filter."""
+    """Towns by code, for the filter of those who steer more than one."""
     return {town.code: town for town in Division.objects.towns().defer("boundary").order_by("code")}
 
 
