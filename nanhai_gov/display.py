@@ -1,6 +1,7 @@
 """How pages look to this person: language, 长辈版, high contrast. A cookie for everyone, the account beside it."""
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
@@ -28,7 +29,7 @@ def display(request: HttpRequest) -> HttpResponse:
                           secure=settings.SESSION_COOKIE_SECURE)  # fmt: skip
         chosen["language"] = language
     if chosen and request.user.is_authenticated:
-        type(request.user).objects.filter(pk=request.user.pk).update(**chosen)
+        get_user_model().objects.filter(pk=request.user.pk).update(**chosen)
     return answer
 
 

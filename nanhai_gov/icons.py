@@ -5,7 +5,8 @@ ICONS = {
     "stairs": '<path d="M4 24v-6h6v-6h6V6h8"/><circle class="solid" cx="24" cy="6" r="2.4"/>',
     "phone": '<path d="M6 4h5l2 6-3 2c1 3 3 5 6 6l2-3 6 2v5c0 1-1 2-2 2C13 24 4 15 4 6c0-1 1-2 2-2z"/>',
     "home": '<path d="M4 13 14 5l10 8M7 11v12h14V11"/><path d="M12 23v-6h4v6"/>',
-    "visit": '<path d="M4 13 14 5l10 8M7 11v12h14V11"/><circle cx="14" cy="15" r="2.2"/><path d="M10 23c0-3 2-4 4-4s4 1 4 4"/>',
+    "visit": '<path d="M4 13 14 5l10 8M7 11v12h14V11"/><circle cx="14" cy="15" r="2.2"/>'
+    '<path d="M10 23c0-3 2-4 4-4s4 1 4 4"/>',
     "check": '<path d="m5 15 6 6L23 8"/>',
     "cross": '<path d="M7 7l14 14M21 7 7 21"/>',
     "warning": '<circle cx="14" cy="14" r="10"/><path d="M14 8v7M14 19.5v.5"/>',
@@ -24,7 +25,8 @@ ICONS = {
     "file": '<path d="M7 3h9l6 6v16H7zM16 3v6h6"/>',
     "mail": '<path d="M4 6h20v16H4zM4 7l10 8 10-8"/>',
     "bell": '<path d="M6 20c2-2 2-4 2-8a6 6 0 0 1 12 0c0 4 0 6 2 8zM12 23.5c1 1.3 3 1.3 4 0"/>',
-    "people": '<circle cx="10" cy="10" r="4"/><path d="M3 23c0-5 3-7 7-7s7 2 7 7M18 7a4 4 0 0 1 0 7M20 16c3 .6 5 3 5 7"/>',
+    "people": '<circle cx="10" cy="10" r="4"/>'
+    '<path d="M3 23c0-5 3-7 7-7s7 2 7 7M18 7a4 4 0 0 1 0 7M20 16c3 .6 5 3 5 7"/>',
     "signal_off": '<path d="M5 23v-4M11 23v-8M17 23V11M23 23V5"/><path d="M4 4l20 20"/>',
 }
 

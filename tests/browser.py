@@ -124,14 +124,17 @@ class BrowserTestCase(StaticLiveServerTestCase):
         self.assertEqual([], bare, page.url)
 
 
-TARGETS = """(smallest) => [...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary')]
+TARGETS = """(smallest) => [...document.querySelectorAll(
+    'a[href],button,input:not([type=hidden]),select,textarea,summary')]
   .filter(e => e.getClientRects().length && getComputedStyle(e).visibility !== 'hidden')
   .filter(e => !e.closest('.sr, .skip') && getComputedStyle(e).position !== 'fixed')
   .filter(e => { // a link inside a sentence may be as high as its line (WCAG 2.5.8)
     if (e.tagName !== 'A' || getComputedStyle(e).display !== 'inline') return true;
     return ![...e.parentNode.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
   })
-  .map(e => { const box = (e.matches('input[type=checkbox],input[type=radio]') && e.closest('label') || e).getBoundingClientRect();
+  .map(e => {
+    const touched = e.matches('input[type=checkbox],input[type=radio]') && e.closest('label') || e;
+    const box = touched.getBoundingClientRect();
     return [Math.round(Math.min(box.height, Math.max(box.width, box.height))), e.outerHTML.slice(0, 120)]; })
   .filter(([size]) => size < smallest)"""
 

@@ -5,13 +5,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.accounts.models import Role
+from apps.accounts.models import Role as Roles
 from apps.catalog.models import ItemVersion, ServiceItem
 from apps.organizations.models import Post, Unit
 from nanhai_gov.templatetags.house import lang, named
 from nanhai_gov.times import limit_unit_words, limit_words
 
 Row = dict[str, Any]
+Role: Any = Roles
 
 TOWN_OFFICES = {
     "SERVICE": gettext_lazy("Public Services Office"),
@@ -83,8 +84,8 @@ def _hop(version: ItemVersion, last: int) -> Row | None:
         keys = [step["key"] for step in version.plan["steps"]]
         place = keys.index(check["step"]) + 3 if check.get("step") in keys else 3
         officers = check.get("officers", 2)
-        return {"from": place, "label": _("sent to the team"), "team": _("Execution team of your town"),
-                "text": ngettext("%(n)s person comes once", "%(n)s people come once", officers) % {"n": officers}}  # fmt: skip
+        words = ngettext("%(n)s person comes once", "%(n)s people come once", officers) % {"n": officers}
+        return {"from": place, "label": _("sent to the team"), "team": _("Execution team of your town"), "text": words}
     if later:
         return {"from": last, "label": _("sent to the team"), "team": _("Execution team of your town"),
                 "text": _("a look afterwards")}  # fmt: skip

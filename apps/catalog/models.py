@@ -217,3 +217,18 @@ class EventStandard(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **with_terms(self, kwargs))
+
+
+class MissedSearch(models.Model):
+    """没搜到的词: words that found nothing, counted without who asked, so that editors can add them."""
+
+    text = models.CharField(max_length=30, unique=True)
+    n = models.PositiveIntegerField(default=1)
+    last_on = models.DateField()
+
+    class Meta:
+        verbose_name = _("search in vain")
+        indexes = [models.Index(fields=["-n"], name="missed_by_count")]
+
+    def __str__(self) -> str:
+        return f"{self.text} × {self.n}"

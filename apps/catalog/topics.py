@@ -55,10 +55,11 @@ def topic_name(code: str) -> str:
     return str(TOPICS.get(code, code.replace("_", " ")))
 
 
-# What the home page puts first, by key; the first that exist are shown, then others by name.
+# What the home page puts first, by key or code; the first that exist are shown, then others.
 FIRST = {
     "often": ["FOOD_OP", "BIRTH_REG", "RES_PERMIT", "AGED_SUB", "RENT_REG"],
     "person": ["BIRTH_REG", "RES_PERMIT", "RENT_REG", "MIN_LIV"],
     "legal": ["FOOD_OP", "COMPANY", "ADS", "SOC_INS"],
+    "street": ["0506", "0110", "0113", "0496"],
     "elder": ["AGED_SUB", "AGED_CARD", "MIN_LIV", "DIS_CERT", "LEGAL_AID"],
 }

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
 
 from apps.catalog import guide as guides
+from apps.catalog.missing import missed
 from apps.catalog.models import EventStandard, ServiceItem
 from apps.catalog.topics import FIRST, LIFE, topic_name
 from nanhai_gov.access import public
@@ -38,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "person": _first("person", by_key, person, 4), "n_person": len(person),
         "legal": _first("legal", by_key, legal, 4), "n_legal": len(legal),
         "elder": _first("elder", by_key, person, 5),
-        "problems": EventStandard.objects.current().order_by("urgency", "code")[:4],
+        "problems": _problems(),
         "life": _life(items),
     })  # fmt: skip
 
@@ -46,6 +47,13 @@ def home(request: HttpRequest) -> HttpResponse:
 def _first(place: str, by_key: dict[str, ServiceItem], rest: list[ServiceItem], n: int) -> list[ServiceItem]:
     chosen = [by_key[key] for key in FIRST[place] if key in by_key]
     return (chosen + [item for item in rest if item not in chosen])[:n]
+
+
+def _problems() -> list[EventStandard]:
+    codes = FIRST["street"]
+    rest = EventStandard.objects.current().exclude(code__in=codes).order_by("urgency", "code")[:4]
+    found = sorted(EventStandard.objects.current().filter(code__in=codes), key=lambda one: codes.index(one.code))
+    return [*found, *rest][:4]
 
 
 def _life(items: list[ServiceItem]) -> list[dict[str, Any]]:
@@ -73,6 +81,8 @@ def services(request: HttpRequest) -> HttpResponse:
     else:
         rows = list(found.filter(key__gt=after)[: PAGE + 1])
         rows, more = rows[:PAGE], len(rows) > PAGE
+    if asked and not rows:
+        missed(asked)
     keep = {name: value for name, value in (("q", asked), ("for", audience), ("topic", topic)) if value}
     return render(request, "catalog/services.html", {
         "asked": asked, "audience": audience, "topic": topic, "topic_name": topic_name(topic) if topic else "",
@@ -84,9 +94,9 @@ def services(request: HttpRequest) -> HttpResponse:
 
 
 def _for(items: Any, audience: str) -> Any:
-    if audience not in (ServiceItem.Audience.PERSON, ServiceItem.Audience.LEGAL):
+    if audience not in ("person", "legal"):
         return items
-    return items.filter(audience__in=[audience, ServiceItem.Audience.BOTH])
+    return items.filter(audience__in=[audience, "both"])
 
 
 def _topics() -> list[tuple[str, str]]:
@@ -102,7 +112,7 @@ def item_state(request: HttpRequest, key: str) -> str:
 @public
 @same_for_strangers(item_state)
 def guide(request: HttpRequest, key: str) -> HttpResponse:
-    """办事指南: eight blocks in fixed order. A suspended item keeps its guide, a canceled one says what became of it."""
+    """办事指南: eight blocks in fixed order. Suspended items keep theirs, canceled ones say so."""
     item = get_object_or_404(ServiceItem.objects.select_related("current", "unit"), key=key)
     if item.current is None:
         raise Http404(key)

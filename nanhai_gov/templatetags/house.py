@@ -164,7 +164,7 @@ def _target(form: Form, name: str) -> str:
 
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, unit: str = "") -> Row:
-    """Label, hint, error and control of one field, joined for screen readers; the same as {{ field.as_field_group }}."""
+    """Label, hint, error and control of one field, joined for screen readers; as {{ field.as_field_group }}."""
     return field_context(bound, unit)
 
 
@@ -248,7 +248,9 @@ def on_day(at: Any) -> str:
 
 
 def _time(at: datetime, text: str) -> SafeString:
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="minutes"), times.exact(at), text)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="minutes"), times.exact(at), text
+    )
 
 
 @register.filter
