@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Role
 from apps.dashboards import lists, metrics
 from apps.dashboards.folding import Counts, by_town
+from apps.dashboards.histogram import percentile
 from apps.dashboards.maps import town_shapes
 from apps.dashboards.metrics import BY_CODE, LISTS, METRICS, STAGES
 from apps.dashboards.rows import ListRow, columns, list_row
@@ -29,7 +30,8 @@ from nanhai_gov.times import exact, span_words
 
 PAGE = 30
 STALE_SECONDS = 120
-WATCHERS = (Role.DISTRICT_LEADER, Role.ADMIN)
+LEADER: Any = Role.DISTRICT_LEADER
+WATCHERS: tuple[Any, ...] = (LEADER, Role.ADMIN)
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def tracks(counts: Counts) -> list[dict[str, Any]]:
         ("decision.time", _("Deciding, working hours"), "decide"), ("execution.time", _("Executing, hours"), "act"),
     ):  # fmt: skip
         buckets = counts.buckets(metric, "month")
-        middle, most = metrics.percentile(buckets, 0.5), metrics.percentile(buckets, 0.9)
+        middle, most = percentile(buckets, 0.5), percentile(buckets, 0.9)
         found.append({"name": name, "track": track, "n": sum(buckets.values()), "middle": middle, "most": most})
     longest = max((row["most"] or 0 for row in found), default=0) or 1
     for row in found:
@@ -103,8 +105,10 @@ def town_map() -> dict[str, Any]:
     open_now = by_town("reports.open")
     most = max(open_now.values(), default=0)
     steps = steps_of(most)
-    rows = [{"shape": s, "n": open_now.get(s.town.pk, 0), "step": sum(open_now.get(s.town.pk, 0) >= low for low in steps)}
-            for s in shapes]  # fmt: skip
+    rows: list[dict[str, Any]] = []
+    for shape in shapes:
+        n = open_now.get(shape.town.pk, 0)
+        rows.append({"shape": shape, "n": n, "step": sum(n >= low for low in steps)})
     ranked = sorted(rows, key=lambda row: -row["n"])
     return {"box": box, "rows": rows, "ranked": ranked, "legend": legend(steps), "most": most or 1}
 
@@ -135,7 +139,7 @@ def cockpit_list(request: HttpRequest, code: str) -> HttpResponseBase:
     page = list((rows.filter(pk__gt=after) if _is_key(after) else rows).order_by("pk")[: PAGE + 1])
     keep = {k: v for k, v in (("town", scope.town.code if scope.town else ""), ("stage", stage)) if v}
     more = {"after": str(page[PAGE - 1].pk)} if len(page) > PAGE else {}
-    may_open = Role.DISTRICT_LEADER in request.desk.roles  # type: ignore[attr-defined]
+    may_open = LEADER in request.desk.roles
     return render(request, "dashboards/cockpit_list.html", {
         "name": name, "metric": BY_CODE.get(code), "scope": scope, "total": total, "stage": stage,
         "columns": columns(code), "rows": [list_row(row) for row in page[:PAGE]], "may_open": may_open,

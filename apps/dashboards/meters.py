@@ -87,7 +87,7 @@ def kept_promise(case: Case, at: datetime) -> bool:
 
 # Limits --------------------------------------------------------------------------------------------
 
-PAST = {Clock.Kind.PROMISE.value: "past.promise", Clock.Kind.LEGAL.value: "past.law"}
+PAST = {"promise": "past.promise", "legal": "past.law"}  # kinds of clocks
 
 
 @meter("clock.overdue")

@@ -9,8 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from apps.dashboards import lists
 from apps.dashboards.folding import Counts
@@ -132,50 +131,49 @@ def _events(counts: Counts) -> Reading:
     return Reading(f"{n:,}", _("reported today"), _("closed so far %(n)s") % {"n": f"{closed:,}"}, n)
 
 
-T = gettext_lazy
 METRICS = [
     Metric("applications", "今日办件", "Applications today",
-           T("Applications submitted today, beside those of the whole same weekday last week"),
-           T("applications submitted today"), "", T("applications"), T("today"), "", 0, _today,
+           _("Applications submitted today, beside those of the whole same weekday last week"),
+           _("applications submitted today"), "", _("applications"), _("today"), "", 0, _today,
            lists.applications_today),
     Metric("on_time", "按时办结率", "Decided in time",
-           T("Decided within the promise, divided by all decided this month and those open past the promise"),
-           T("decided this month within the promise"), T("decided this month, and open past the promise"), "%",
-           T("this month"), "up", 1, _on_time, lists.decided_or_late),
+           _("Decided within the promise, divided by all decided this month and those open past the promise"),
+           _("decided this month within the promise"), _("decided this month, and open past the promise"), "%",
+           _("this month"), "up", 1, _on_time, lists.decided_or_late),
     Metric("decision_time", "决策时间 中位 / P90", "Decision time, median / P90",
-           T("Working time in chain seats of cases decided this month; pauses and field time are left out; from 16 "
+           _("Working time in chain seats of cases decided this month; pauses and field time are left out; from 16 "
              "logarithmic buckets"),
-           "", T("cases decided this month that went through a chain"), T("working days of 8 hours"), T("this month"),
+           "", _("cases decided this month that went through a chain"), _("working days of 8 hours"), _("this month"),
            "down", 1, _decision_time, lists.decided_with_chain),
     Metric("execution_time", "执行时间 中位 / P90", "Execution time, median / P90",
-           T("From the first dispatch to the passed check, around the clock, of orders closed this month; from 16 "
+           _("From the first dispatch to the passed check, around the clock, of orders closed this month; from 16 "
              "logarithmic buckets"),
-           "", T("orders closed this month"), T("hours"), T("this month"), "down", 1, _execution_time,
+           "", _("orders closed this month"), _("hours"), _("this month"), "down", 1, _execution_time,
            lists.orders_closed),
     Metric("one_hop", "执行一跳率", "One-hop rate",
-           T("Orders with exactly one hop, divided by orders first dispatched this month"),
-           T("orders with exactly one hop"), T("orders first dispatched this month"), "%", T("this month"), "up", 1,
+           _("Orders with exactly one hop, divided by orders first dispatched this month"),
+           _("orders with exactly one hop"), _("orders first dispatched this month"), "%", _("this month"), "up", 1,
            _one_hop, lists.orders_sent),
     Metric("overdue", "超期在办", "Open past the limit",
-           T("Open cases past the promise (yellow card), and of them past the law's limit (red card)"),
-           T("open cases past their promise"), "", T("cases"), T("now"), "down", 0, _overdue, lists.past_promise),
+           _("Open cases past the promise (yellow card), and of them past the law's limit (red card)"),
+           _("open cases past their promise"), "", _("cases"), _("now"), "down", 0, _overdue, lists.past_promise),
     Metric("couplings", "在途耦合", "Open couplings",
-           T("Dealings between two organizations that are not closed yet; beside it the share answered within the "
+           _("Dealings between two organizations that are not closed yet; beside it the share answered within the "
              "limit this month"),
-           T("open couplings"), "", T("couplings"), T("now"), "", 0, _couplings, lists.open_couplings),
+           _("open couplings"), "", _("couplings"), _("now"), "", 0, _couplings, lists.open_couplings),
     Metric("events", "今日事件", "Events today",
-           T("Reported today, and how far they have come: filed, at the team, done, checked, closed"),
-           T("reports of today"), "", T("reports"), T("today"), "", 0, _events, lists.reports_today),
+           _("Reported today, and how far they have come: filed, at the team, done, checked, closed"),
+           _("reports of today"), "", _("reports"), _("today"), "", 0, _events, lists.reports_today),
 ]  # fmt: skip
 BY_CODE = {metric.code: metric for metric in METRICS}
 
 # Further lists the cockpit links to; they have no figure of their own.
 LISTS: dict[str, tuple[Any, Callable[[Scope], QuerySet]]] = {
-    "past_law": (T("Open past the law's limit"), lists.past_law),
-    "open_reports": (T("Open reports"), lists.open_reports),
+    "past_law": (_("Open past the law's limit"), lists.past_law),
+    "open_reports": (_("Open reports"), lists.open_reports),
 }
 
 STAGES = [
-    ("submitted", T("Reported")), ("filed", T("Filed")), ("at_team", T("Reached the team")), ("done", T("Work done")),
-    ("checked", T("Checked by another")), ("closed", T("Case closed")),
+    ("submitted", _("Reported")), ("filed", _("Filed")), ("at_team", _("Reached the team")), ("done", _("Work done")),
+    ("checked", _("Checked by another")), ("closed", _("Case closed")),
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from nanhai_gov.context import DESKS, first_url
 @signed_in
 def desk(request: HttpRequest) -> HttpResponse:
     """Where a person's work begins: the first desk of the roles held, for citizens their own cases."""
-    roles = request.desk.roles  # type: ignore[attr-defined]
+    roles = request.desk.roles
     for role, names in DESKS.items():
         url = first_url(*names) if role in roles else ""
         if url:

@@ -13,7 +13,8 @@ from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused
 from apps.notifications.models import Message
 
-Channel, Status = Message.Channel, Message.Status
+Channel: Any = Message.Channel
+Status: Any = Message.Status
 BOTH = (Channel.IN_APP, Channel.SMS)
 
 
@@ -43,9 +44,10 @@ def notify(
 def _plan(entry: Entry, channel: str, user: Any, phone: str, zh: str, en: str, link: str) -> Message:
     at = now()
     shown = channel == Channel.IN_APP  # being kept is being delivered
+    status, sent_at = (Status.SENT, at) if shown else (Status.PLANNED, None)
     return Message(
         user=user, phone="" if shown else phone, subject=entry.subject, entry=entry.pk, channel=channel, text=zh,
-        text_en=en, link=link, due_at=at, status=Status.SENT if shown else Status.PLANNED, sent_at=at if shown else None,
+        text_en=en, link=link, due_at=at, status=status, sent_at=sent_at,
     )  # fmt: skip
 
 

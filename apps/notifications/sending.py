@@ -5,6 +5,7 @@ repeat it blindly: it asks the provider by the same key.
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -14,7 +15,7 @@ from apps.ledger.models import Entry
 from apps.notifications.channels import Channel, NeverWill, Unclear, Unreachable, sms
 from apps.notifications.models import Message
 
-Status = Message.Status
+Status: Any = Message.Status
 MAX_ATTEMPTS = 10
 ASK_AFTER = timedelta(minutes=2)
 

@@ -25,14 +25,16 @@ class Cockpit(NumbersCase):
             self.assertIn(metric.zh, page)
             self.assertIn(f"/cockpit/{metric.code}/cases/", page)
             with translation.override("zh-hans"):
-                self.assertIn(escape(metric.formula), page)
+                self.assertIn(str(escape(metric.formula)), page)
 
     def test_every_list_opens_and_names_its_count(self) -> None:
         for metric in METRICS:
             with self.subTest(metric.code):
                 page = self.client.get(f"/cockpit/{metric.code}/cases/")
                 self.assertEqual(page.context["total"], len(page.context["rows"]))
-                sheet = b"".join(self.client.get(f"/cockpit/{metric.code}/cases/?format=csv").streaming_content).decode()
+                sheet = b"".join(
+                    self.client.get(f"/cockpit/{metric.code}/cases/?format=csv").streaming_content
+                ).decode()
                 self.assertTrue(sheet.startswith("\ufeff" + metric.zh))
                 self.assertEqual(len(sheet.splitlines()), 2 + page.context["total"])
 
@@ -82,7 +84,8 @@ class Forbidden(TestCase):
     def test_each_role_finds_its_desk(self) -> None:
         for user, path in (
             (people.official(), "/inbox/"), (people.dispatcher(), "/board/"), (people.worker(), "/field/"),
-            (people.verifier(), "/checks/"), (people.district_leader(), "/cockpit/"), (people.applicant(), "/my/cases/"),
+            (people.verifier(), "/checks/"), (people.district_leader(), "/cockpit/"),
+            (people.applicant(), "/my/cases/"),
         ):  # fmt: skip
             with self.subTest(user.username):
                 self.client.force_login(user)
