@@ -66,7 +66,7 @@ def tell_applicant(entry: Entry) -> None:
         phone=phone,
         text_zh=words.zh.format(**facts, due=_day(case, "{0.month} 月 {0.day} 日")),
         text_en=words.en.format(**facts, due=_day(case, "{0:%Y-%m-%d}")),
-        link=reverse("cases:track", args=[case.number]),
+        link=reverse("cases:progress", args=[case.number]),
     )
 
 
