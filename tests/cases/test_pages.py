@@ -230,7 +230,7 @@ class TrackTests(PageTest):
         self.client.logout()
         code = self.case.query_code
         answer = self.send("track", number=self.case.number, code=f"{code[:3].lower()} {code[3:]}")
-        self.assertRedirects(answer, reverse("cases:track", args=[self.case.number]))
+        self.assertRedirects(answer, reverse("cases:progress", args=[self.case.number]))
         self.assertContains(self.go("receipt", self.case.number), code)
 
     def test_a_wrong_code_tells_nothing(self) -> None:
@@ -239,7 +239,7 @@ class TrackTests(PageTest):
             page = self.send("track", number=number, code="AAAAAA")
             self.assertContains(page, 'href="#number"', status_code=422)
             self.assertContains(page, number, status_code=422)
-        answer = self.go("track", self.case.number)
+        answer = self.go("progress", self.case.number)
         self.assertRedirects(answer, f"{reverse('cases:track')}?n={self.case.number}")
         self.assertEqual(self.go("receipt", self.case.number).status_code, 404)
 
@@ -251,17 +251,17 @@ class TrackTests(PageTest):
 
     def test_the_answer_is_the_heading_at_every_stage(self) -> None:
         number, by = self.case.number, people.clerk()
-        self.assertContains(self.go("track", number), "<h1>")
+        self.assertContains(self.go("progress", number), "<h1>")
         actions.ask_corrections(self.case.pk, [Asked("没有签名", material="form")], by=by)
-        page = self.go("track", number)
+        page = self.go("progress", number)
         self.assertContains(page, reverse("cases:correct", args=[number]))
         self.assertContains(page, reverse("cases:withdraw", args=[number]))
         self.client.post(reverse("cases:correct", args=[number]), {"file-form": photo(), "send": "1"})
         judge_all(self.case)
         actions.accept(self.case.pk, by=by)
-        self.assertContains(self.go("track", number), reverse("cases:follow_up", args=[number]))
+        self.assertContains(self.go("progress", number), reverse("cases:follow_up", args=[number]))
         actions.grant(self.case.pk, by=people.deputy_head())
-        page = self.go("track", number)
+        page = self.go("progress", number)
         self.assertNotContains(page, reverse("cases:withdraw", args=[number]))
         self.assertContains(page, "南市监许准")
 
@@ -269,18 +269,18 @@ class TrackTests(PageTest):
         """1 session · 2 user · 3 case · 4 chain · 5 orders · 6 correction · 7 letters · 8 entries ·
         9 calendar version · 10 materials · 11 their files."""
         with self.assertNumQueries(11):
-            self.go("track", self.case.number)
+            self.go("progress", self.case.number)
 
     def test_strangers_are_led_to_the_door(self) -> None:
         self.client.force_login(people.stranger())
-        self.assertEqual(self.go("track", self.case.number).status_code, 302)
+        self.assertEqual(self.go("progress", self.case.number).status_code, 302)
         self.assertEqual(self.go("withdraw", self.case.number).status_code, 404)
         self.assertEqual(self.go("correct", self.case.number).status_code, 404)
 
     def test_withdrawing_asks_first(self) -> None:
         self.assertContains(self.go("withdraw", self.case.number), "btn bad")
         answer = self.send("withdraw", self.case.number, reason="不开了", rev=self.case.rev)
-        self.assertRedirects(answer, reverse("cases:track", args=[self.case.number]))
+        self.assertRedirects(answer, reverse("cases:progress", args=[self.case.number]))
         self.case.refresh_from_db()
         self.assertEqual(self.case.status, "withdrawn")
 
@@ -311,7 +311,7 @@ class CorrectTests(PageTest):
 
     def test_both_points_answered_at_once(self) -> None:
         answer = self.put(**PREMISES | {"area": "80"}, **{"file-form": photo(), "send": "1"})
-        self.assertRedirects(answer, reverse("cases:track", args=[self.case.number]))
+        self.assertRedirects(answer, reverse("cases:progress", args=[self.case.number]))
         self.case.refresh_from_db()
         self.assertEqual((self.case.status, self.case.answers["premises"]["area"]), ("submitted", 80))
 
@@ -340,7 +340,7 @@ class CorrectTests(PageTest):
         self.assertContains(self.client.get(address), "食品安全制度")
         self.assertEqual(self.client.post(address, {"key": "rules"}).status_code, 422)
         answer = self.client.post(address, {"key": "rules", "file-rules": photo()})
-        self.assertRedirects(answer, reverse("cases:track", args=[case.number]))
+        self.assertRedirects(answer, reverse("cases:progress", args=[case.number]))
         self.assertEqual(case.materials.get(key="rules").status, "uploaded")
 
 
@@ -394,7 +394,7 @@ class ReportPageTests(CaseTest):
         self.assertRedirects(answer, reverse("cases:receipt", args=[case.number]))
         self.assertEqual((case.applicant, case.materials.get().files.count()), (None, 1))
         self.assertContains(self.client.get(reverse("cases:receipt", args=[case.number])), case.query_code)
-        self.assertContains(self.client.get(reverse("cases:track", args=[case.number])), "水浸到膝盖")
+        self.assertContains(self.client.get(reverse("cases:progress", args=[case.number])), "水浸到膝盖")
 
     def test_pressing_twice_makes_one_report(self) -> None:
         self.client.get(self.address)

@@ -29,7 +29,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponseBase:
     correction = Correction.objects.filter(case=case).first()
     if correction is None or case.status != Case.Status.CORRECTION:
         messages.info(request, _("No correction is asked for at the moment."))
-        return redirect("cases:track", case.number)
+        return redirect("cases:progress", case.number)
     points = _points(request, case, correction)
     wrong: list[dict[str, Any]] = []
     status = 200
@@ -45,7 +45,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponseBase:
                 wrong = _blame(points, refused)
             else:
                 messages.success(request, _("Sent. The clerk looks at it within five working days."))
-                return redirect("cases:track", case.number)
+                return redirect("cases:progress", case.number)
         if not sending:
             status = status if wrong else 200
             _calm(case, points)
@@ -146,7 +146,7 @@ def follow_up(request: HttpRequest, number: str) -> HttpResponseBase:
             status = 413 if uploads.oversized(request) else 422
         else:
             messages.success(request, _("“%(name)s” has arrived.") % {"name": named(material)})
-            return redirect("cases:track", case.number)
+            return redirect("cases:progress", case.number)
     awaited = case.materials.filter(status=Material.Status.DEFERRED)
     context = {"case": case, "awaited": [(one, errors.get(one.key, "")) for one in awaited]}
     return render(request, "cases/follow_up.html", context, status=status)

@@ -41,7 +41,7 @@ def track(request: HttpRequest) -> HttpResponseBase:
             error = str(refused.message)
         else:
             remember(request, case)
-            return redirect("cases:track", case.number)
+            return redirect("cases:progress", case.number)
     context = {"number": number, "error": error, "sample": "2026-1124-0047"}
     return render(request, "cases/track.html", context, status=422 if error else 200)
 
@@ -170,7 +170,7 @@ def withdraw_page(request: HttpRequest, number: str) -> HttpResponseBase:
             refusal = refused
         else:
             messages.success(request, _("Withdrawn. Nothing more happens with this application."))
-            return redirect("cases:track", case.number)
+            return redirect("cases:progress", case.number)
     context = {"case": case, "refusal": refusal, "reason": request.POST.get("reason", "")}
     return render(request, "cases/withdraw.html", context, status=409 if refusal else 200)
 
