@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include("apps.catalog.api_urls")),
 ]
 urlpatterns += [path("", include(f"apps.{app}.urls")) for app in APPS if find_spec(f"apps.{app}.urls")]
 # Plain names that settings refer to.
