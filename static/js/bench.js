@@ -70,11 +70,22 @@ class Bench {
     this.letter.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(this.form.dataset.bench, { method: "POST", body: new FormData(this.form) });
-      if (answer.headers.get("Content-Type")?.startsWith("text/html") && answer.status !== 403) this.letter.innerHTML = await answer.text();
+      if (answer.headers.get("Content-Type")?.startsWith("text/html") && answer.status !== 403) this.told(await answer.text());
     } catch (offline) { /* sent again with the next change, and whole when the letter goes out */ }
     this.letter.removeAttribute("aria-busy");
     this.busy = false;
     if (this.again) { this.again = false; this.look(); }
+  }
+
+  told(html) {
+    this.letter.innerHTML = html;
+    const now = this.letter.querySelector("[data-now]");
+    for (const one of this.form.querySelectorAll("[data-counts]")) one.textContent = now.dataset.now;
+    for (const pin of this.form.querySelectorAll("[data-pin]")) {
+      const n = now.querySelector(`[data-for="${CSS.escape(pin.dataset.pin)}"]`);
+      pin.hidden = !n;
+      pin.textContent = n ? n.textContent : "";
+    }
   }
 
   key(event) {
