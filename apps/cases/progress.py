@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Prefetch
@@ -109,7 +110,9 @@ def _closed_answer(progress: Progress) -> str:
 def _report_answer(progress: Progress) -> str:
     case, order = progress.case, progress.order
     if case.status == S.CLOSED:
-        return _("Dealt with: %(outcome)s") % {"outcome": case.outcome} if case.outcome else _("Dealt with")
+        return (
+            _("Dealt with: %(outcome)s") % {"outcome": case.outcome.rstrip("。.")} if case.outcome else _("Dealt with")
+        )
     by = times.due_words(case.due_at) if case.due_at else ""
     if order is None or order.team is None:
         return _("Received; a team is being chosen")
@@ -160,7 +163,9 @@ def holder(progress: Progress) -> str:
 def _seat(seat: Seat) -> str:
     unit = named(seat.unit, "short_name") if seat.unit.short_name and not _english() else named(seat.unit)
     title = named(seat.post, "title")
-    post = f"{title}, {unit}" if _english() else f"{unit}{title}"
+    if title.startswith(unit):  # 许可审批股 许可审批股长
+        unit = ""
+    post = (f"{title}, {unit}" if unit else title) if _english() else f"{unit}{title}"
     return f"{seat.holder.shown_name}{_(', ')}{post}" if seat.holder else post
 
 
@@ -250,8 +255,18 @@ def hop_label(order: WorkOrder) -> str:
     """4 minutes · 1 hop"""
     if order.dispatched_at is None:
         return ""
+    waited = order.dispatched_at - order.created_at
+    span = times.span_words(waited) if waited >= timedelta(minutes=1) else _("under a minute")
     hops = ngettext("%(n)s hop", "%(n)s hops", order.hop_count) % {"n": order.hop_count}
-    return f"{times.span_words(order.dispatched_at - order.created_at)} · {hops}"
+    return f"{span} · {hops}"
+
+
+def _said_elsewhere(entry: Entry) -> bool:
+    """Of the dealings between organizations only answers to a countersign are news to the applicant; an order is
+    told by where it goes and how it ends."""
+    if entry.verb.startswith("coupling."):
+        return entry.verb != "coupling.answered" or entry.facts.get("kind") != "countersign"
+    return entry.verb in ("order.issued", "order.closed", "case.started")
 
 
 def clauses(text: str) -> list[str]:
@@ -273,11 +288,11 @@ def material_words(material: Material, *, generated: bool) -> tuple[str, str]:
 
 
 def timeline(progress: Progress) -> list[Row]:
-    """What happened, as the ledger tells it to the applicant; newest first."""
+    """What happened, as the ledger tells it to the applicant; newest first, without what another entry says too."""
     rows = []
     for entry in reversed(progress.entries):
         verb = VERBS.get(entry.verb)
-        if verb is not None and verb.public:
+        if verb is not None and verb.public and not _said_elsewhere(entry):
             text = sentence(entry.verb, entry.facts, entry.actor_label)
             rows.append({"at": entry.at, "text": text, "track": verb.track})
     return rows

@@ -18,7 +18,8 @@ from tests.cases.test_report import give
 from tests.cases.things import FORM, GOOD, CaseTest, judge_all, make_case, make_draft, make_standard, photo, publish
 
 PREMISES = {
-    "shop": "和顺黄记面馆", "place_community": people.COMMUNITY, "place_detail": "鹤峰路 18 号", "area": "86", "opens": "",
+    "shop": "和顺黄记面馆", "place_community": people.COMMUNITY, "place_detail": "鹤峰路 18 号",
+    "area": "86", "opens": "",
 }  # fmt: skip
 APPLICANT = {
     "applicant_name": "黄淑仪", "id_doc_type": "cn_id", "id_doc_number": "440605199003071224", "phone": "13800003210",

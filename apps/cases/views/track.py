@@ -24,7 +24,7 @@ from nanhai_gov import times
 from nanhai_gov.access import public, signed_in
 from nanhai_gov.times import limit_words
 
-PAGE = 20
+PAGE, SHOWN = 20, 8
 TRIES, AN_HOUR = 20, 3600
 
 
@@ -70,6 +70,7 @@ def show(request: HttpRequest, number: str) -> HttpResponseBase:
     if case is None:
         return redirect(f"{reverse('cases:track')}?n={number}")
     read = progress.read(case)
+    happened = progress.timeline(read)
     mine = bool(request.user.is_authenticated and case.applicant_id == request.user.pk)
     context = {
         "case": case,
@@ -83,7 +84,8 @@ def show(request: HttpRequest, number: str) -> HttpResponseBase:
         "order_words": progress.order_words(read.order) if read.order else "",
         "hop_label": progress.hop_label(read.order) if read.order else "",
         "reported": times.moment(case.submitted_at),
-        "timeline": progress.timeline(read),
+        "timeline_now": happened[:SHOWN],
+        "timeline_before": happened[SHOWN:],
         "materials": _materials(case),
         "may_withdraw": mine and case.kind == Case.Kind.APPLICATION and case.status in BEFORE_DECISION,
         "due_task": read.correction if case.status == Case.Status.CORRECTION else None,
