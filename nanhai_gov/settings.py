@@ -192,6 +192,8 @@ STORAGES = {
 # An order nobody signs for within this time comes up on the dispatcher's board.
 SIGN_WITHIN_MINUTES = env.int("SIGN_WITHIN_MINUTES", default=15)
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_MB", default=20) * 1024 * 1024
+# Words, signs and limits of letters where they differ from apps/cases/data/letters.json.
+LETTERS_FILE = env.str("LETTERS_FILE", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # form fields; files stream past it
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_HANDLERS = [

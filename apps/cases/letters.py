@@ -29,7 +29,7 @@ LICENSE = "01"
 @lru_cache
 def words() -> dict[str, Any]:
     """Signs, titles, remedies and limits of letters: seed data, or the file named by LETTERS_FILE."""
-    path = Path(getattr(settings, "LETTERS_FILE", "") or WORDS)
+    path = Path(settings.LETTERS_FILE or WORDS)
     return dict(json.loads(path.read_text(encoding="utf-8")))
 
 
