@@ -4,6 +4,7 @@ Everything a template shows is prepared here; the number of queries depends on t
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from apps.catalog import forms
 from apps.coordination.models import Coupling
 from apps.decisions.ladder import Ladder, Rung, ladder
 from apps.decisions.models import Chain, Opinion, Seat, Step
-from apps.decisions.seating import label
+from apps.decisions.seating import label, post_name
 from apps.dispatch.models import Attendance, Evidence, WorkOrder
 from apps.ledger.clock import now
 from apps.ledger.models import Entry
@@ -29,7 +30,12 @@ from apps.supervision.models import Card, Clock
 from nanhai_gov import times
 
 Row = dict[str, Any]
-MATERIAL_TONES = {Material.Status.DEFERRED: "amber", Material.Status.MISSING: "red"}
+MATERIAL_TONES = {Material.Status.DEFERRED: "amber"}
+# Recorded, but not what a reader of the case looks for first: told under “everything recorded”.
+QUIET = {
+    "chain.opened", "chain.informed", "step.closed", "seat.taken", "seat.put_back", "coupling.closed", "case.checked",
+    "case.taken", "case.put_back", "clock.started", "clock.stopped", "order.issued", "order.closed",
+}  # fmt: skip
 
 
 def english() -> bool:
@@ -42,9 +48,14 @@ def named(thing: Any, column: str = "name") -> str:
     return str(other or getattr(thing, column))
 
 
+def short(unit: Any) -> str:
+    """A unit as colleagues call it."""
+    return named(unit) if english() or unit.kind == unit.Kind.SECTION else str(unit.short_name or unit.name)
+
+
 def casefile(case: Case, user: User, desk: Desk, *, seen: int | None = None) -> Row:
     """All of one case for one reader. `seen`: last entry of the page that turned out stale; the newer ones are told."""
-    chain = Chain.objects.about(case.pk).first()
+    chain = Chain.objects.about(case.pk).select_related("owner").first()
     drawn = ladder(chain) if chain else None
     seat = my_seat(drawn, user, desk)
     calendar = WorkCalendar.current()
@@ -62,7 +73,8 @@ def casefile(case: Case, user: User, desk: Desk, *, seen: int | None = None) -> 
         "orders": orders(case, user, desk),
         "couplings": [coupling_row(one) for one in Coupling.objects.about(case.pk)],
         "documents": list(case.documents.all()),
-        "timeline": [told(entry) for entry in reversed(entries)],
+        "timeline": [told(entry) for entry in reversed(entries) if entry.verb not in QUIET],
+        "everything": [told(entry) for entry in reversed(entries)],
         "meanwhile": [told(entry) for entry in entries if seen is not None and entry.pk > seen],
         "seen": entries[-1].pk if entries else 0,
         **acting(drawn, seat, user),
@@ -120,31 +132,40 @@ def _rung(rung: Rung, chain: Chain, user: User, calendar: WorkCalendar) -> Row:
         row["when"] = _("since %(when)s") % {"when": times.moment(step.opened_at)}
     if len(rung.seats) == 1 and step.kind != Step.Kind.COUNTERSIGN:
         seat = rung.seats[0]
-        return row | _seat(seat, rung, user) | {"text": _words(rung.words.get(seat.pk, []))}
+        return row | _seat(seat, rung, chain, user) | {"text": _words(rung.words.get(seat.pk, []))}
     if not rung.seats:
         return row | {"who": _("nobody in office"), "state": rung.state}
     row["items"] = [
-        {**_seat(seat, rung, user), "text": _words(rung.words.get(seat.pk, [])), "couple": _couple(seat, step, chain)}
+        {
+            **_seat(seat, rung, chain, user),
+            "text": _words(rung.words.get(seat.pk, [])),
+            "couple": _couple(seat, step, chain),
+        }
         for seat in rung.seats
     ]
     return row
 
 
-def _seat(seat: Seat, rung: Rung, user: User) -> Row:
+def _seat(seat: Seat, rung: Rung, chain: Chain, user: User) -> Row:
     spoken = [one for one in rung.words.get(seat.pk, []) if one.verb != Opinion.Verb.NOTE]
     person = spoken[-1].actor if spoken else seat.holder
     name = person.shown_name if person else _("whoever takes it") if rung.state == "now" else ""
     if person and person.pk == user.pk:
         name = _("%(name)s (you)") % {"name": name}
-    unit = seat.unit.name_en or seat.unit.name if english() else seat.unit.short_name or seat.unit.name
-    return {"who": name, "unit": f"{unit} {named(seat.post, 'title')}"}
+    if english():
+        return {"who": name, "unit": f"{named(seat.post, 'title')}, {named(seat.unit)}"}
+    return {"who": name, "unit": post_name(seat.unit, seat.post, full=_foreign(seat, chain))}
 
 
 def _couple(seat: Seat, step: Step, chain: Chain) -> str:
     """The copper tag of a seat of another organization than the one that decides."""
-    if seat.unit.path.startswith(chain.owner.path):
+    if not _foreign(seat, chain):
         return ""
     return f"{named(step)} · {seat.get_status_display()}" if seat.pk and step.opened_at else named(step)
+
+
+def _foreign(seat: Seat, chain: Chain) -> bool:
+    return not seat.unit.path.startswith(chain.owner.path)
 
 
 def _words(opinions: Iterable[Opinion]) -> str:
@@ -220,10 +241,13 @@ def orders(case: Case, user: User, desk: Desk) -> list[Row]:
 
 def _order(order: WorkOrder, people: list[str], photos: list[Any]) -> Row:
     hops = ngettext("%(n)s hop", "%(n)s hops", order.hop_count) % {"n": order.hop_count}
-    took = times.span_words(order.dispatched_at - order.created_at) if order.dispatched_at else ""
+    took = ""
+    if order.dispatched_at:
+        gap = order.dispatched_at - order.created_at
+        took = times.span_words(gap) if gap >= timedelta(minutes=1) else _("within a minute")
     return {
         "order": order,
-        "asks": named(order.asked_by) if order.asked_by else "",
+        "asks": short(order.asked_by) if order.asked_by else "",
         "asked": times.moment(order.created_at),
         "team": named(order.team) if order.team else _("no team yet"),
         "people": _("%(names)s on site") % {"names": "、".join(people)} if people else "",
@@ -239,8 +263,8 @@ def coupling_row(coupling: Coupling) -> Row:
     state = coupling.get_outcome_display() if coupling.answered_at or coupling.closed_at else _("not answered yet")
     return {
         "kind": coupling.get_kind_display(),
-        "from": named(coupling.from_unit),
-        "to": named(coupling.to_unit),
+        "from": short(coupling.from_unit),
+        "to": short(coupling.to_unit),
         "state": state,
         "open": coupling.closed_at is None,
         "asked": times.moment(coupling.asked_at),
@@ -317,7 +341,7 @@ def next_person(rung: Rung) -> str:
         if seat.holder:
             names.append(f"{seat.holder.shown_name}{', ' if english() else ''}{named(seat.post, 'title')}")
         else:
-            names.append(label(seat, english=english()))
+            names.append(label(seat, english=english(), full=rung.step.kind == rung.step.Kind.COUNTERSIGN))
     return (", " if english() else "、").join(names) or named(rung.step)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.decisions.models import Chain, Seat, Step
-from apps.organizations.models import Holding, Post
+from apps.organizations.models import Holding, Post, Unit
 from apps.organizations.posts import posts_for
 
 
@@ -61,11 +61,21 @@ def _seat(step: Step, post: Post, people: list[User], before: Any) -> Seat:
     return Seat(step=step, post=post, unit=post.unit, holder=holder, opened_at=step.opened_at, due_at=step.due_at)
 
 
-def label(seat: Seat, *, english: bool = False) -> str:
-    """许可审批股股长 陈志强; a pooled seat names only the post."""
+def label(seat: Seat, *, english: bool = False, full: bool = True) -> str:
+    """市场监督管理局许可审批股长 陈志强; a pooled seat names only the post."""
     unit, post = seat.unit, seat.post
     if english:
         place = f"{post.title_en or post.title}, {unit.name_en or unit.name}"
         return f"{seat.holder.shown_name} ({place})" if seat.holder else place
-    place = f"{unit.short_name or unit.name}{post.title}"
+    place = post_name(unit, post, full=full)
     return f"{place} {seat.holder.shown_name}" if seat.holder else place
+
+
+def post_name(unit: Unit, post: Post, *, full: bool = False) -> str:
+    """许可审批股长, 区市场监督管理局分管副局长: the unit once, where the title does not name it already.
+
+    `full`: a section with its department, for readers outside of it: every department has a 许可审批股.
+    """
+    short = unit.short_name or unit.name
+    place = unit.name if full and unit.kind == Unit.Kind.SECTION else short
+    return place.removesuffix(short) + post.title if post.title.startswith(short) else place + post.title

@@ -16,7 +16,7 @@ at_the_desk("seat.taken", zh="{actor}认领了{name}", en="{actor} took {name_en
 at_the_desk("seat.put_back", zh="{actor}把{name}放回池中", en="{actor} put {name_en} back")
 at_the_desk("seat.filled", zh="{name}有人接手：{to}", en="{name_en} is attended again: {to_en}")
 at_the_desk("opinion.given", zh="{actor}在{name}环节：{said}", en="{actor} at {name_en}: {said_en}")
-at_the_desk("chain.informed", zh="审批收到新情况：{key}", en="The decision has learned of {key}")
+at_the_desk("chain.informed", zh="审批收到新的情况", en="New facts have come in")
 at_the_desk(
     "chain.returned", zh="{actor}退回{to}，开始第{round}轮", en="{actor} returned it to {to_en}; round {round} begins"
 )

@@ -1,0 +1,142 @@
+"""The desks in a real browser: they fit, can be reached by key and by finger, and do what they say."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.test import override_settings
+from django.urls import reverse
+
+from apps.cases import actions
+from apps.cases.models import Case, Material
+from apps.decisions import actions as decisions
+from apps.decisions.models import Opinion
+from apps.dispatch.models import WorkOrder
+from tests import people
+from tests.browser import BrowserTestCase
+from tests.cases import things
+from tests.coordination.test_journeys import COUNTERSIGN, SITE_CHECK, Journey, make_team
+
+SHOTS = os.environ.get("DESK_SHOTS", "")
+
+
+class DeskPages(BrowserTestCase):
+    require, accepted, seat, agree, check_on_site = (
+        Journey.require, Journey.accepted, Journey.seat, Journey.agree, Journey.check_on_site,
+    )  # fmt: skip
+
+    def setUp(self) -> None:
+        super().setUp()
+        folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, folder)
+        media = override_settings(MEDIA_ROOT=Path(folder))
+        media.enable()
+        self.addCleanup(media.disable)
+        people.make_world()
+        self.item = things.make_item()
+        self.team = make_team("E-FOOD", ["food", "drainage"])
+        self.require(SITE_CHECK, COUNTERSIGN)
+
+    def at_review(self) -> Case:
+        """Checked on site, countersigned, at the section chief."""
+        case = self.accepted()
+        self.seat(case, "official")
+        self.check_on_site(WorkOrder.objects.get(subject=case.pk))
+        for who in ("official", "town_chief", "urban_official"):
+            self.agree(case, who)
+        return case
+
+    def shoot(self, page: Any, name: str) -> None:
+        if SHOTS:
+            page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+
+    def look(self, path: str, user: Any, name: str) -> None:
+        """One page on both screens, both themes of a desk and in English, with everything the eye of axe sees."""
+        for width, theme, language in (
+            (390, "", "zh-hans"),
+            (1366, "", "zh-hans"),
+            (1366, "", "en"),
+            (390, "elder", "zh-hans"),
+        ):
+            with self.page(path, width=width, theme=theme, language=language, user=user) as page:
+                self.shoot(page, f"{name}-{width}{'-' + theme if theme else ''}{'-en' if language == 'en' else ''}")
+                self.assert_fits(page)
+                self.assert_labeled(page)
+                self.assert_targets(page)
+                self.assert_accessible(page)
+
+    def test_the_inbox(self) -> None:
+        returned = self.at_review()
+        self.agree(returned, "section_chief")
+        decisions.return_step(self.seat(returned, "deputy_head").pk, by=people.deputy_head(), text="请核实面积")
+        self.at_review()
+        self.at_review()
+        self.look(reverse("dashboards:inbox"), people.section_chief(), "inbox")
+        with self.page(reverse("dashboards:inbox"), width=1366, user=people.section_chief()) as page:
+            page.keyboard.press("j")
+            page.keyboard.press("j")
+            self.assertEqual(page.locator("tr.here").count(), 1)
+            page.keyboard.press("Enter")
+            page.wait_for_url("**/desk/case/**")
+            page.go_back()
+            page.keyboard.press("/")
+            self.assertEqual(page.evaluate("document.activeElement.name"), "q")
+
+    def test_the_case(self) -> None:
+        case = self.at_review()
+        path = reverse("dashboards:desk_case", args=[case.pk])
+        self.look(path, people.section_chief(), "case")
+        with self.page(path, width=1366, user=people.section_chief()) as page:
+            page.click("[data-phrase]")
+            text = page.input_value("#text")
+            self.assertTrue(text)
+            page.focus("#text")
+            page.keyboard.press("Control+Enter")
+            page.wait_for_url("**/inbox/")
+            self.assertIn(people.deputy_head().name, page.inner_text(".notes"))
+        self.assertEqual(Opinion.objects.last().text, text)
+        self.look(reverse("dashboards:desk_refuse", args=[case.pk]), people.deputy_head(), "refuse")
+
+    def test_a_case_can_be_decided_without_script(self) -> None:
+        case = self.at_review()
+        path = reverse("dashboards:desk_case", args=[case.pk])
+        with self.page(path, width=390, script=False, user=people.section_chief()) as page:
+            page.fill("#text", "同意。")
+            page.click("button[value=agree]")
+            self.assertIn("/inbox/", page.url)
+
+    def test_the_intake_queue_and_bench(self) -> None:
+        case = things.make_case(self.item)
+        things.make_case(self.item)
+        actions.take_case(case.pk, by=people.clerk())
+        self.look(reverse("cases:intake"), people.clerk(), "queue")
+        path = reverse("cases:intake_case", args=[case.pk])
+        self.look(path, people.clerk(), "bench")
+        with self.page(path, width=1366, height=1000, user=people.clerk()) as page:
+            page.keyboard.press("x")  # not in order
+            page.keyboard.press("1")  # the first prepared reason
+            page.wait_for_selector(".letter ol li")
+            self.shoot(page, "bench-correction")
+            self.assertTrue(page.is_visible("[data-pin=form]"))
+            self.assertEqual(Material.objects.get(case=case, key="form").verdict, "bad")
+            page.keyboard.press("y")
+            page.wait_for_selector(".letter:not(:has(ol))")
+            page.click("button[value=send]")
+            page.wait_for_url(lambda url: str(case.pk) not in url)
+        case.refresh_from_db()
+        self.assertEqual(case.status, Case.Status.UNDER_REVIEW)
+
+    def test_the_bench_works_without_script(self) -> None:
+        case = things.make_case(self.item)
+        actions.take_case(case.pk, by=people.clerk())
+        path = reverse("cases:intake_case", args=[case.pk])
+        with self.page(path, width=1366, script=False, user=people.clerk()) as page:
+            page.click("[name=verdict-form][value=bad]")
+            page.check("[name=reason-form] >> nth=1")
+            page.click("[name=outcome][value=correct]")
+            page.click("button[value=preview]")
+            page.click("button[value=send]")
+        case.refresh_from_db()
+        self.assertEqual(case.status, Case.Status.CORRECTION)
