@@ -92,9 +92,7 @@ def _user(username: str, name: str, **fields: object) -> User:
 def _divisions() -> None:
     district = _division("440605000000", 4, "district", "南海区", None, (112.85, 22.80, 113.27, 23.33))
     town = _division(TOWN, 5, "town", "里水镇", district, (113.06, 23.12, 113.21, 23.32))
-    community = _division(
-        COMMUNITY, 6, "residents_committee", "和顺社区", town, (113.10, 23.20, 113.14, 23.24)
-    )
+    community = _division(COMMUNITY, 6, "residents_committee", "和顺社区", town, (113.10, 23.20, 113.14, 23.24))
     _division(WEST_GRID, 7, "grid", "和顺社区第1网格", community, (113.10, 23.20, 113.12, 23.24))
     _division(EAST_GRID, 7, "grid", "和顺社区第2网格", community, (113.12, 23.20, 113.14, 23.24))
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.identity import check_cn_id, check_id, check_phone
 from apps.accounts.models import IdType
 
-BAD_IN_NAMES = set("<>{}[]\\|^~`\"\0\n\r\t")
+BAD_IN_NAMES = set('<>{}[]\\|^~`"\0\n\r\t')
 
 
 class SignInForm(forms.Form):

@@ -153,4 +153,3 @@ def me(request: HttpRequest) -> HttpResponse:
         (_("User name"), user.username),
     ]
     return render(request, "accounts/me.html", {"rows": rows, "shown": shown})
-

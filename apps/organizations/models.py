@@ -45,9 +45,7 @@ class Division(models.Model):
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=80, blank=True)
     name_pinyin = models.CharField(max_length=120, blank=True)
-    parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     path = models.CharField(max_length=80, help_text="Codes from the district down, each followed by /.")
     boundary = models.JSONField(null=True, blank=True, help_text="GeoJSON Polygon or MultiPolygon, WGS84.")
     min_lng = models.FloatField(null=True, blank=True)
@@ -66,9 +64,7 @@ class Division(models.Model):
             models.Index(fields=["level", "min_lng", "max_lng"], name="division_by_box"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(level=4) | Q(parent__isnull=False), name="only_the_district_is_a_root"
-            )
+            models.CheckConstraint(condition=Q(level=4) | Q(parent__isnull=False), name="only_the_district_is_a_root")
         ]
 
     def __str__(self) -> str:
@@ -105,13 +101,9 @@ class Unit(models.Model):
         max_length=12, blank=True, help_text="What stands in letter numbers: 市监 in 南市监许〔2026〕1 号."
     )
     kind = models.CharField(max_length=16, choices=Kind)
-    level = models.PositiveSmallIntegerField(
-        default=4, help_text="行使层级: 3 city, 4 district, 5 town, 6 village."
-    )
+    level = models.PositiveSmallIntegerField(default=4, help_text="行使层级: 3 city, 4 district, 5 town, 6 village.")
     uscc = models.CharField(max_length=18, blank=True)
-    parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     path = models.CharField(max_length=200, help_text="Codes from the root down, each followed by /.")
     division = models.ForeignKey(Division, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="unit")
@@ -138,9 +130,7 @@ class Post(models.Model):
     title = models.CharField(max_length=60)
     title_en = models.CharField(max_length=80, blank=True)
     role = models.CharField(max_length=20, choices=Role)
-    order = models.PositiveSmallIntegerField(
-        default=0, help_text="Which comes first where a unit has several."
-    )
+    order = models.PositiveSmallIntegerField(default=0, help_text="Which comes first where a unit has several.")
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -187,9 +177,7 @@ class CalendarDay(models.Model):
     name = models.CharField(max_length=60, blank=True)
     name_en = models.CharField(max_length=60, blank=True)
     source = models.CharField(max_length=120, blank=True)
-    provisional = models.BooleanField(
-        default=False, help_text="暂定: by rule, before the State Council's notice."
-    )
+    provisional = models.BooleanField(default=False, help_text="暂定: by rule, before the State Council's notice.")
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -209,9 +197,7 @@ class OfficeHours(models.Model):
     class Meta:
         verbose_name = _("office hours")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(end__gt=models.F("start")), name="office_closes_after_it_opens"
-            )
+            models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="office_closes_after_it_opens")
         ]
 
     def __str__(self) -> str:

@@ -168,7 +168,9 @@ class ThePages(TestCase):
         self.assertEqual(self.post().status_code, 302)
 
     @override_settings(
-        CACHES={"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}}
+        CACHES={
+            "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}
+        }
     )
     def test_without_the_cache_people_still_sign_in(self) -> None:
         self.assertTrue(within("sign-in", "x", times=0, seconds=1))

@@ -125,8 +125,6 @@ class TwoHands(TransactionTestCase):
         people.make_world()
         head, leader, user = people.post("NH-URBAN", Role.HEAD), people.post("NH-URBAN", Role.LEADER), people.official()
         hold_post(head.pk, user.pk, by=None)
-        outcomes = race(
-            lambda: release_post(head.pk, user.pk, by=None), lambda: hold_post(leader.pk, user.pk, by=None)
-        )
+        outcomes = race(lambda: release_post(head.pk, user.pk, by=None), lambda: hold_post(leader.pk, user.pk, by=None))
         self.assertEqual(outcomes, ["done", "done"])
         self.assertTrue(user.groups.filter(name="NH-URBAN").exists())
