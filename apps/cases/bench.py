@@ -209,7 +209,7 @@ def _acceptance(sheet: Sheet) -> dict[str, Any]:
         raise Refused("materials_not_in_order", _("“%(name)s” has not been looked at yet.") % {"name": name})
     assert case.version is not None
     case.accepted_at = now()
-    due = WorkCalendar.current().due(case.accepted_at, case.version.promise_limit, case.version.promise_unit)
+    due = WorkCalendar.current().due(case.accepted_at, *case.version.promise_for(case.answers))
     return letters.preview(case, Document.Kind.ACCEPTANCE, promise_at=due.at)
 
 

@@ -108,7 +108,8 @@ def _acceptance(case: Case, at: datetime, *, promise_at: datetime) -> dict[str, 
             f"根据{LAW}第三十二条第一款第（四）项的规定，自收到申请材料之日起即为受理。"
         )
     assert case.accepted_at is not None
-    promised = f"承诺{version.promise_limit}{UNITS[version.promise_unit]}" if version.promise_limit else "承诺当场"
+    limit, unit = version.promise_for(case.answers)
+    promised = f"承诺{limit}{UNITS[unit]}" if limit else "承诺当场"
     return {
         "paragraphs": [
             opening,

@@ -113,6 +113,11 @@ def playbook_problems(playbook: Any, plan: Any, fields: dict[str, Any]) -> Itera
     keys = {step.get("key") for step in (plan or {}).get("steps") or []}
     for name, order in (playbook or {}).items():
         where = f"playbook.{name}"
+        if name == "promise":
+            for other in order:
+                if not is_limit(other.get("limit")):
+                    yield say(where, _("A limit is a number and a unit."))
+                yield from condition_problems(where, other.get("when"), fields)
         if not isinstance(order, dict):
             continue
         if not order.get("skill") or not is_limit(order.get("limit")) or int(order.get("officers", 1)) < 1:

@@ -162,6 +162,15 @@ class ItemVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.item_id} v{self.number}"
 
+    def promise_for(self, answers: dict[str, Any]) -> tuple[int, str]:
+        """The promised limit (number, unit) in the situation 情形 these answers tell of; 0 = on the spot."""
+        from apps.catalog.forms.conditions import flatten, holds
+
+        for one in self.playbook.get("promise", []):
+            if holds(one["when"], flatten(answers)):
+                return one["limit"][0], one["limit"][1]
+        return self.promise_limit, self.promise_unit
+
 
 class StandardQuerySet(models.QuerySet):
     def current(self) -> "StandardQuerySet":

@@ -18,7 +18,7 @@ APPLICATIONS = [
     ("FOOD_OP", "chen", LISHUI, "site_check"),
     ("FOOD_OP", "leung", LISHUI, "submitted"),
     ("IND_BIZ", "chen", LISHUI, "granted"),
-    ("PUB_HYG", "huang", GUICHENG, "review"),
+    ("PUB_HYG", "huang", GUICHENG, "handle"),
     ("ROAD_OCC", "chen", SHISHAN, "countersign"),
     ("ADS", "leung", DALI, "refused"),
     ("MIN_LIV", "huang", LISHUI, "site_check"),
@@ -26,7 +26,7 @@ APPLICATIONS = [
     ("BIRTH_REG", "chen", LISHUI, "granted"),
     ("RENT_REG", "leung", LISHUI, "correction"),
     ("LEGAL_AID", "huang", XIQIAO, "submitted"),
-    ("RES_PERMIT", "leung", DANZAO, "review"),
+    ("RES_PERMIT", "leung", DANZAO, "handle"),
     ("DEBRIS", "chen", JIUJIANG, "granted"),
 ]
 # standard, words, town, how far it goes

@@ -131,9 +131,8 @@ def open_chain(entry: Entry) -> None:
     supervision.start_clock(
         case.pk, kind=Clock.Kind.LEGAL, limit=version.legal_limit, unit=version.legal_unit, **common
     )
-    promise = supervision.start_clock(
-        case.pk, kind=Clock.Kind.PROMISE, limit=version.promise_limit, unit=version.promise_unit, **common
-    )
+    promised, unit = version.promise_for(case.answers)
+    promise = supervision.start_clock(case.pk, kind=Clock.Kind.PROMISE, limit=promised, unit=unit, **common)
     _show_due(case, promise)
     clerk = [str(case.accepted_by_id)] if case.accepted_by_id and version.project_type == "2" else []
     decisions.open_chain(

@@ -32,11 +32,23 @@ from apps.organizations.models import Division, Holding, Post
 SAYS = {Step.Kind.HANDLE: "材料齐全，拟同意。", Step.Kind.COUNTERSIGN: "无意见，同意。"}
 
 
-def picture(words: str, color: str = "#5c6973") -> SimpleUploadedFile:
+PAPER = "paper"
+
+
+def picture(words: str, color: str = PAPER) -> SimpleUploadedFile:
     """A small drawn picture, labeled as an example: the demo shows nobody's photo."""
-    image = Image.new("RGB", (640, 480), color)
-    ImageDraw.Draw(image).rectangle((40, 40, 600, 440), outline="white", width=6)
-    ImageDraw.Draw(image).text((60, 60), f"DEMO {words}", fill="white")
+    image = Image.new("RGB", (640, 480), "#fffefb" if color == PAPER else color)
+    pen = ImageDraw.Draw(image)
+    ink = "#26323a" if color == PAPER else "white"
+    pen.rectangle((24, 24, 616, 456), outline=ink, width=3)
+    if color == PAPER:  # a plan of rooms
+        for line in ((60, 90, 580, 90), (60, 360, 580, 360), (60, 90, 60, 360), (580, 90, 580, 360),
+                     (300, 90, 300, 260), (60, 220, 300, 220), (300, 260, 420, 260)):  # fmt: skip
+            pen.line(line, fill=ink, width=4)
+    else:  # a street under a sky
+        pen.polygon(((24, 456), (260, 220), (380, 220), (616, 456)), fill="#2b363f")
+        pen.line((320, 456, 320, 240), fill="#f0c25c", width=6)
+    pen.text((40, 40), f"DEMO {words}", fill=ink, font_size=22)
     out = io.BytesIO()
     image.save(out, "JPEG")
     return SimpleUploadedFile("example.jpg", out.getvalue(), content_type="image/jpeg")

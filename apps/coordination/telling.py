@@ -77,7 +77,7 @@ def _day(case: Case, pattern: str) -> str:
     elif case.version and case.accepted_at:
         # From the standard, not from the clock: that may be started a moment later, in another lane.
         version = case.version
-        due = WorkCalendar.current().due(case.accepted_at, version.promise_limit, version.promise_unit).at
+        due = WorkCalendar.current().due(case.accepted_at, *version.promise_for(case.answers)).at
     else:
         due = case.due_at
     return pattern.format(timezone.localtime(due)) if due else ""

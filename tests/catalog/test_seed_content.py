@@ -52,6 +52,11 @@ def fields(item: dict[str, Any]) -> list[dict[str, Any]]:
     return [one for page in item["version"]["form"]["pages"] for one in page["fields"]]
 
 
+def orders(item: Any) -> dict[str, Any]:
+    """The field work of an item's playbook."""
+    return {kind: order for kind, order in item["version"]["playbook"].items() if kind != "promise"}
+
+
 def steps(item: dict[str, Any]) -> list[dict[str, Any]]:
     return list(item["version"]["plan"]["steps"])
 
@@ -179,7 +184,10 @@ class FormsTests(SimpleTestCase):
         rows = [*version["form"]["pages"], *fields(item), *version["materials"]]
         return [
             *(row.get("show_if") for row in rows),
-            *(row.get("when") for row in [*steps(item), *version["playbook"].values()]),
+            *(
+                row.get("when")
+                for row in [*steps(item), *orders(item).values(), *version["playbook"].get("promise", [])]
+            ),
         ]
 
     def test_identity_papers_and_numbers_of_people_are_marked(self) -> None:
@@ -261,7 +269,7 @@ class PlansTests(SimpleTestCase):
 
     def test_field_work_names_a_skill_and_what_counts_as_done(self) -> None:
         for item in ITEMS:
-            for kind, order in item["version"]["playbook"].items():
+            for kind, order in orders(item).items():
                 with self.subTest(f"{item['key']} {kind}"):
                     self.assertIn(order["skill"], SKILLS)
                     self.assertGreaterEqual(len(order["checklist"]), 2)

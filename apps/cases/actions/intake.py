@@ -111,7 +111,7 @@ def _accept(case: Case, *, at: datetime, by: Any) -> Document:
     move(case, Status.UNDER_REVIEW)
     version, silent = case.version, case.accepted_by_silence
     case.accepted_at, case.accepted_by = at, by
-    case.due_at = WorkCalendar.current().due(at, version.promise_limit, version.promise_unit).at
+    case.due_at = WorkCalendar.current().due(at, *version.promise_for(case.answers)).at
     keep(case, "status", "accepted_at", "accepted_by", "accepted_by_silence", "due_at")
     letter = letters.issue(case, Document.Kind.ACCEPTANCE, by=by, promise_at=case.due_at)
     clerk = by.pk if by else case.clerk_id
@@ -120,7 +120,7 @@ def _accept(case: Case, *, at: datetime, by: Any) -> Document:
         number=case.number, item=case.item.key, version=str(version.pk), unit=case.unit.code,
         town=case.town.code if case.town else "", letter=letter.number, document=str(letter.pk),
         accepted_at=at.isoformat(), silent=silent, clerk=str(clerk) if clerk else "",
-        promise=[version.promise_limit, version.promise_unit], legal=[version.legal_limit, version.legal_unit],
+        promise=list(version.promise_for(case.answers)), legal=[version.legal_limit, version.legal_unit],
         note_zh="（逾期未告知，依法自收到之日起视为受理）" if silent else "",
         note_en=" (nobody told you in five working days, so by law it counts as accepted)" if silent else "",
     )  # fmt: skip

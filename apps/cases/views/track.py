@@ -120,7 +120,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     address = absolute(request, f"{reverse('cases:track')}?n={case.number}")
     context = {"case": case, "letter": letter, "qr": svg(address), "address": address}
     if case.version:
-        context["promise"] = limit_words(case.version.promise_limit, case.version.promise_unit)
+        context["promise"] = limit_words(*case.version.promise_for(case.answers))
         context["legal"] = limit_words(case.version.legal_limit, case.version.legal_unit)
     return render(request, "cases/receipt.html", context)
 

@@ -13,6 +13,16 @@ from apps.catalog.models import ItemVersion
 
 Spec = dict[str, Any]
 NAMES = ("陈丽华", "李志强", "何敏仪", "罗家俊", "冼惠芳", "谭国栋", "邓晓彤", "潘建辉", "关永康", "麦燕玲")
+SHOPS = (
+    "和顺陈记面馆",
+    "联安路煲仔饭",
+    "千灯湖茶室",
+    "西樵老字号饼店",
+    "南海永康药房",
+    "盐步卤味坊",
+    "官窑五金行",
+    "里水花店",
+)
 STREETS = ("鹤峰路", "文头路", "联安路", "桂澜路", "人民路", "府前路", "沿江路", "学士路")
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -59,7 +69,12 @@ def _number(spec: Spec, source: Random, flat: dict[str, Any]) -> int:
 
 
 def _text(spec: Spec, source: Random) -> str:
-    text = source.choice(NAMES) if spec.get("pii") == "name" else f"{spec['label']['zh'][:8]}（演示）"
+    if spec.get("pii") == "name":
+        text = source.choice(NAMES)
+    elif spec["key"] in ("org_name", "shop_name", "venue_name"):
+        text = source.choice(SHOPS)
+    else:
+        text = f"{spec['label']['zh'][:8]}（演示）"
     return text[: int(spec.get("max_length", 60))]
 
 

@@ -246,6 +246,11 @@ def inspection_after(
     return {"inspection_after": order if when is None else order | {"when": when}}
 
 
+def promised_when(when: Condition, limit: list[Any], words: str) -> dict[str, Any]:
+    """Another promised limit in a situation 情形: {"promise": [{"when", "limit", "name"}]}."""
+    return {"promise": [{"when": when, "limit": limit, "name": both(words)}]}
+
+
 def _order(skill: str, limit: list[Any], title: str, checklist: str) -> dict[str, Any]:
     return {"skill": skill, "officers": 2, "limit": limit, "title": both(title), "checklist": rows(checklist)}
 

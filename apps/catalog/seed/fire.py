@@ -17,6 +17,7 @@ from apps.catalog.seed.build import (
     organization,
     page,
     place,
+    promised_when,
     site_check,
     step,
     text,
@@ -153,7 +154,8 @@ FIRE_CHK = item(
         消防设施完好有效 | Equipment intact and working
         """,
         when=PROMISE,
-    ),
+    )
+    | promised_when(CHECK, [13, "WD"], "不承诺、先检查的 | Checked first, without a promise"),
     guide=guide(
         "商场、饭店、KTV、宾馆开门前要过的消防关 | Fire clearance before a store, restaurant, karaoke or hotel opens",
         law(
