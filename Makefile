@@ -32,7 +32,7 @@ lint: .venv/dev.stamp ## Style, types, layers, templates, migrations, translatio
 bench: .venv/dev.stamp ## Measure submissions through the ledger against bare inserts (adds a line to var/bench.jsonl)
 	@exec $(PY) manage.py with_servers --durable -- $(PY) manage.py bench $(ARGS)
 
-shots: .venv/dev.stamp ## Picture the main pages of a running `make run`, on phone and desk, into var/shots
+shots: .venv/dev.stamp ## Take every picture of README and docs from a running `make run` (into docs/img)
 	@exec $(PY) manage.py shots $(ARGS)
 
 .venv/bin/pip:

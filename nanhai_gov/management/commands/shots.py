@@ -1,81 +1,99 @@
-"""Pictures of the main pages of a running demo, as each of its people sees them."""
+"""Every picture of README and docs, taken from a running demo as its people see it."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from nanhai_gov import runfile
 
-# name of the picture, address, who looks (empty: nobody signed in)
-PAGES = [
-    ("home", "/", ""),
-    ("services", "/services/", ""),
-    ("sign-in", "/sign-in/", ""),
-    ("citizen-me", "/me/", "chen"),
-    ("clerk-desk", "/desk/", "chenjie"),
-    ("official-desk", "/desk/", "wangmin"),
-    ("leader-desk", "/desk/", "liguoxiong"),
-    ("dispatcher-board", "/board/", "lijiale"),
-    ("worker-field", "/field/", "hejun"),
-    ("verifier-checks", "/checks/", "denghuishan"),
-    ("district-leader-desk", "/desk/", "xianweimin"),
+
+class Shot(NamedTuple):
+    """One picture: who looks (empty: nobody signed in), where, at which size, and what is clicked on the way."""
+
+    name: str
+    path: str
+    who: str = ""
+    size: str = "desk"
+    click: str = ""
+
+
+SIZES = {"phone": (390, 844), "desk": (1366, 900), "wall": (1920, 1080)}
+SHOTS = [
+    Shot("home", "/"),
+    Shot("home-phone", "/", size="phone"),
+    Shot("services", "/services/?q=开个小饭馆"),
+    Shot("guide", "/services/FOOD_OP/"),
+    Shot("report-phone", "/report/", size="phone"),
+    Shot("track", "/my/cases/", "huang", "desk", "main a[href*='/track/']"),
+    Shot("track-phone", "/my/cases/", "huang", "phone", "main a[href*='/track/']"),
+    Shot("intake", "/intake/", "chenjie", "desk", "main a[href^='/intake/0']"),
+    Shot("inbox", "/inbox/", "wangmin"),
+    Shot("case", "/inbox/", "liguoxiong", "desk", "main a[href^='/desk/case/']"),
+    Shot("field", "/field/", "hejun", "phone"),
+    Shot("field-order", "/field/", "hejun", "phone", "main a[href^='/field/0']"),
+    Shot("board", "/board/", "lijiale"),
+    Shot("board-order", "/board/", "lijiale", "desk", "main a[href^='/board/0']"),
+    Shot("check", "/checks/", "denghuishan", "desk", "main a[href^='/checks/0']"),
+    Shot("cockpit", "/cockpit/", "xianweimin"),
+    Shot("cockpit-wall", "/cockpit/?wall=1", "xianweimin", "wall"),
 ]
-SIZES = {"phone": (390, 844), "desk": (1366, 768)}
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
 
 
 class Command(BaseCommand):
-    help = "Takes pictures of the main pages of a running `make run` into var/shots, on phone and desk."
+    help = "Takes the pictures of README and docs from a running `make run` into docs/img."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--address", help="of the running demo; by default the one of this checkout")
-        parser.add_argument("--only", help="pages whose name contains this")
-        parser.add_argument("pages", nargs="*", help="NAME=/ADDRESS or NAME=/ADDRESS@USER, instead of the usual ones")
+        parser.add_argument("--folder", default=str(settings.BASE_DIR / "docs" / "img"))
+        parser.add_argument("--only", default="", help="pictures whose name contains this")
 
-    def handle(self, *args: Any, pages: list[str], address: str, only: str, **options: Any) -> None:
+    def handle(self, *args: Any, address: str, folder: str, only: str, **options: Any) -> None:
         address = address or runfile.read(settings.VAR_DIR).get("address", "")
         if not address:
             raise CommandError("Nothing is running here. Start `make run` in another terminal, or give --address.")
-        chosen = [page for page in ([parse(text) for text in pages] or PAGES) if (only or "") in page[0]]
-        folder = settings.VAR_DIR / "shots"
-        folder.mkdir(parents=True, exist_ok=True)
-        for picture, status in take(address.rstrip("/"), chosen, folder):
-            self.stdout.write(f"{picture}  {status}")
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        for picture, status in take(address.rstrip("/"), [shot for shot in SHOTS if only in shot.name], Path(folder)):
+            self.stdout.write(f"{picture.name}  {status}")
 
 
-def parse(text: str) -> tuple[str, str, str]:
-    name, equals, rest = text.partition("=")
-    path, _, who = rest.partition("@")
-    if not equals or not path.startswith("/"):
-        raise CommandError(f"{text}: write NAME=/ADDRESS or NAME=/ADDRESS@USER")
-    return name, path, who
-
-
-def take(address: str, pages: list[tuple[str, str, str]], folder: Path) -> Any:
-    """Yields each picture with the status of its page."""
+def take(address: str, shots: list[Shot], folder: Path) -> Iterator[tuple[Path, str]]:
+    """Yields each picture with what it shows; people sign in once for each size."""
     from playwright.sync_api import sync_playwright
 
     found = next((path for path in BROWSERS if Path(path).exists()), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=QUIET)
-        for size, (width, height) in SIZES.items():
-            for who in sorted({who for _name, _path, who in pages}):
-                context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
-                tab = context.new_page()
-                if who:
-                    sign_in(tab, address, who)
-                for name, path in [(name, path) for name, path, looks in pages if looks == who]:
-                    answer = tab.goto(address + path)
-                    picture = folder / f"{name}-{size}.png"
-                    tab.screenshot(path=picture, full_page=True)
-                    yield picture, answer.status if answer else "no answer"
-                context.close()
+        contexts: dict[tuple[str, str], Any] = {}
+        for shot in shots:
+            key = (shot.who, shot.size)
+            if key not in contexts:
+                width, height = SIZES[shot.size]
+                contexts[key] = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+                if shot.who:
+                    sign_in(contexts[key].new_page(), address, shot.who)
+            yield folder / f"{shot.name}.png", picture(contexts[key].new_page(), address, shot, folder)
         browser.close()
+
+
+def picture(tab: Any, address: str, shot: Shot, folder: Path) -> str:
+    """One picture: the first screen of a desk, the whole page on a phone."""
+    tab.goto(address + shot.path)
+    if shot.click:
+        link = tab.locator(shot.click).first
+        if not link.count():
+            return f"nothing to open at {shot.path}"
+        link.click()
+        tab.wait_for_load_state()
+    tab.wait_for_timeout(300)
+    tab.screenshot(path=folder / f"{shot.name}.png", full_page=shot.size == "phone")
+    return str(tab.title())
 
 
 def sign_in(tab: Any, address: str, who: str) -> None:
