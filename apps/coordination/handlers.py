@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from apps.accounts.models import User
 from apps.cases import actions as cases
+from apps.cases.actions.report import PURPOSE as REPORT_PHOTO
 from apps.cases.models import Case
 from apps.catalog.forms.conditions import holds
 from apps.coordination.actions import answer_coupling, close_coupling, open_coupling
@@ -20,6 +21,7 @@ from apps.decisions import actions as decisions
 from apps.decisions.models import Chain, Opinion, Seat
 from apps.dispatch import actions as dispatch
 from apps.dispatch.models import WorkOrder
+from apps.files.models import StoredFile
 from apps.ledger.clock import now
 from apps.ledger.handling import on
 from apps.ledger.models import Entry
@@ -385,7 +387,9 @@ def _lapse(subject: UUID, *, keep: tuple[Coupling.Kind, ...] = ()) -> None:
 
 
 def _photos(case: Case) -> list[UUID]:
-    return [file.pk for material in case.materials.prefetch_related("files") for file in material.files.all()]
+    """What the reporter photographed: the team sees it with its order."""
+    sent = StoredFile.objects.filter(owner=case.pk, purpose=REPORT_PHOTO).order_by("pk")
+    return list(sent.values_list("pk", flat=True))
 
 
 def _actor(entry: Entry) -> Any:

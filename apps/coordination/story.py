@@ -15,6 +15,7 @@ from shapely.geometry import shape
 from apps.accounts.models import Role, User
 from apps.cases import actions as cases
 from apps.cases import drafts, letters
+from apps.cases.actions.report import DRAFT_PURPOSE as REPORT_PHOTO
 from apps.cases.models import Case, Draft, Material
 from apps.catalog import forms
 from apps.catalog.forms import sample
@@ -23,9 +24,9 @@ from apps.decisions import actions as decisions
 from apps.decisions.models import Chain, Seat, Step
 from apps.dispatch import actions as dispatch
 from apps.dispatch.models import Membership, WorkOrder
+from apps.dispatch.views.acting import PURPOSE as ORDER_PHOTO
 from apps.files.actions import store
 from apps.files.models import StoredFile
-from apps.ledger.ids import uuid7
 from apps.ledger.relay import drain
 from apps.organizations.models import Division, Holding, Post
 
@@ -140,7 +141,7 @@ def refuse(case: Case, *, reasons: str) -> None:
 def report(code: str, *, words: str, place: tuple[float, float], seed: int, by: User | None = None) -> Case:
     standard = EventStandard.objects.get(code=code, is_current=True)
     actor, phone = (str(by.pk), "") if by else (f"story-{seed}", "13800001111")
-    photo = store(picture(standard.code, "#4b5964"), purpose="report_photo", owner=uuid7(), by=actor)
+    photo = store(picture(standard.code, "#4b5964"), purpose=REPORT_PHOTO, owner=None, by=actor)
     case = cases.submit_report(
         by=by, client_actor=actor, client_key=f"story-{code}-{seed}", standard_id=standard.pk, text=words, place=place,
         photos=[photo.pk], phone=phone,
@@ -177,7 +178,7 @@ def spot(town: str, number: int) -> tuple[float, float]:
 
 
 def _photo(order: WorkOrder, by: User, words: str, color: str) -> StoredFile:
-    return store(picture(words, color), purpose="order", owner=order.pk, by=str(by.pk))
+    return store(picture(words, color), purpose=ORDER_PHOTO, owner=order.pk, by=str(by.pk))
 
 
 def _members(order: WorkOrder) -> list[User]:

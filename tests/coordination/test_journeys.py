@@ -3,6 +3,7 @@
 from typing import Any
 
 from apps.cases import actions as cases
+from apps.cases.actions.report import DRAFT_PURPOSE
 from apps.cases.models import Case, Document
 from apps.catalog.models import ItemVersion
 from apps.coordination.models import Coupling
@@ -10,6 +11,7 @@ from apps.decisions import actions as decisions
 from apps.decisions.models import Chain, Seat
 from apps.dispatch import actions as dispatch
 from apps.dispatch.models import Membership, Team, WorkOrder
+from apps.files.actions import store
 from apps.ledger.clock import now
 from apps.ledger.integrity import broken_links
 from apps.ledger.models import Entry
@@ -198,14 +200,26 @@ class Reports(Journey):
         self.assertEqual(Clock.objects.get(subject=case.pk).ref, order.pk)
         self.assertEqual(case.due_at, Clock.objects.get(subject=case.pk).due_at)
 
+    def test_the_team_sees_what_the_reporter_photographed(self) -> None:
+        photo = store(things.photo(), purpose=DRAFT_PURPOSE, owner=None, by="session")
+        case = cases.submit_report(
+            by=None, client_actor="session", client_key="k2", standard_id=things.make_standard().pk, text="路口水浸",
+            place=people.HERE, photos=[photo.pk],
+        )  # fmt: skip
+        drain()
+        order = WorkOrder.objects.get(subject=case.pk)
+        self.assertEqual(order.brief["photos"], [str(photo.pk)])
+        self.client.force_login(people.worker())
+        self.assertEqual(self.client.get(f"/files/{photo.pk}/").status_code, 200)
+        self.client.force_login(people.stranger())
+        self.assertEqual(self.client.get(f"/files/{photo.pk}/").status_code, 403)
+
     def test_done_checked_by_someone_else_and_closed(self) -> None:
         case = self.report()
         order = WorkOrder.objects.get(subject=case.pk)
         dispatch.claim(order.pk, by=people.worker())
         dispatch.arrive(order.pk, by=people.worker(), place=people.HERE)
         photo = things.photo()
-        from apps.files.actions import store
-
         file = store(photo, purpose="order", owner=order.pk, by=str(people.worker().pk))
         dispatch.finish(order.pk, by=people.worker(), text="已排干", photos=[file], checked=[True], place=people.HERE)
         drain()

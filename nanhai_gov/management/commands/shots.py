@@ -92,7 +92,7 @@ def picture(tab: Any, address: str, shot: Shot, folder: Path) -> str:
         link.click()
         tab.wait_for_load_state()
     tab.wait_for_timeout(300)
-    tab.screenshot(path=folder / f"{shot.name}.png", full_page=shot.size == "phone")
+    tab.screenshot(path=folder / f"{shot.name}.png", full_page=shot.size == "phone" and shot.path != "/report/")
     return str(tab.title())
 
 
