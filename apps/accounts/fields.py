@@ -11,6 +11,9 @@ from apps.accounts.crypto import decrypt, encrypt
 class EncryptedTextField(models.BinaryField):
     """Text in Python, AES-256-GCM bytes in the database. Search by a blind index beside it, never by this."""
 
+    _pyi_private_set_type: str
+    _pyi_private_get_type: str  # type: ignore[assignment]  # django-stubs reads it: no bytes leave this field
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
@@ -31,7 +34,7 @@ class EncryptedTextField(models.BinaryField):
         return text
 
     def get_default(self) -> Any:
-        return "" if self.default in (models.NOT_PROVIDED, "") else self._get_default()
+        return "" if self.default in (models.NOT_PROVIDED, "") else models.Field.get_default(self)
 
     def value_to_string(self, obj: models.Model) -> str:
         return self.dump(self.value_from_object(obj))
@@ -41,7 +44,10 @@ class EncryptedTextField(models.BinaryField):
 
 
 class EncryptedJSONField(EncryptedTextField):
-    """Any JSON value in Python, encrypted bytes in the database."""
+    """A JSON object in Python, encrypted bytes in the database."""
+
+    _pyi_private_set_type: dict[str, Any]  # type: ignore[assignment]  # as above: an object, not its text
+    _pyi_private_get_type: dict[str, Any]  # type: ignore[assignment]  # as above
 
     def dump(self, value: Any) -> str:
         return json.dumps(value, ensure_ascii=False, default=str)
@@ -50,4 +56,4 @@ class EncryptedJSONField(EncryptedTextField):
         return json.loads(text) if text else {}
 
     def get_default(self) -> Any:
-        return {} if self.default is models.NOT_PROVIDED else self._get_default()
+        return {} if self.default is models.NOT_PROVIDED else models.Field.get_default(self)

@@ -1,3 +1,5 @@
+from typing import Any, ClassVar
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
@@ -35,7 +37,7 @@ class IdType(models.TextChoices):
     PASSPORT = "passport", _("passport")
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, username: str, password: str | None = None, **fields: object) -> "User":
         user = self.model(username=username, **fields)
         user.set_password(password)
@@ -45,10 +47,10 @@ class UserManager(BaseUserManager):
     def create_superuser(self, username: str, password: str | None = None, **fields: object) -> "User":
         return self.create_user(username, password, is_superuser=True, is_staff_member=True, **fields)
 
-    def by_phone(self, phone: str) -> models.QuerySet:
+    def by_phone(self, phone: str) -> "models.QuerySet[User]":
         return self.filter(phone_index=blind_index("phone", phone))
 
-    def by_id_no(self, id_no: str) -> models.QuerySet:
+    def by_id_no(self, id_no: str) -> "models.QuerySet[User]":
         return self.filter(id_no_index=blind_index("id_no", id_no))
 
 
@@ -72,7 +74,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     locked_until = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = UserManager()
 
     class Meta:
@@ -105,7 +107,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         return bool(self.is_superuser)
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.phone_index = blind_index("phone", self.phone)
         self.id_no_index = blind_index("id_no", self.id_no)
         super().save(*args, **kwargs)

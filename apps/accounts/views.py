@@ -1,7 +1,5 @@
 """Pages of accounts: sign in, register, sign out, how things look, and what is kept of me."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
@@ -133,7 +131,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_GET
 def preferences(request: HttpRequest) -> HttpResponse:
     """How pages look and in which language; `catalog:display` keeps what is chosen, also for those not signed in."""
-    return render(request, "accounts/settings.html", {"posts": request.desk.posts})
+    posts = request.desk.posts  # type: ignore[attr-defined]  # organizations, which lie above, put it there
+    return render(request, "accounts/settings.html", {"posts": posts})
 
 
 @signed_in
@@ -141,7 +140,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def me(request: HttpRequest) -> HttpResponse:
     """What is kept of me: masked; in full on request, which leaves an entry."""
-    user: Any = request.user
+    user = request.user
+    assert user.is_authenticated
     shown = request.method == "POST"
     if shown:
         actions.reveal_own(user)
