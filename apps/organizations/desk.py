@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils import timezone
 
-from apps.accounts.models import Role
+from apps.accounts.models import Role, User
 from apps.organizations.models import Holding, Post, Unit
 
 
@@ -30,6 +31,13 @@ class Desk:
 
     def posts_with(self, *roles: str) -> list[Post]:
         return [post for post in self.posts if post.role in roles]
+
+
+class DeskRequest(HttpRequest):
+    """What a view behind `signed_in` or `roles` is given, for types only: its user is a person, with a desk."""
+
+    user: User
+    desk: Desk
 
 
 def desk_of(user: Any) -> Desk:

@@ -214,7 +214,9 @@ def _set_boundary(
     outcome.made += not before
     outcome.updated += bool(before)
     if division.level in (Division.Level.TOWN, Division.Level.COMMUNITY):
-        towns.add(division.pk if division.level == Division.Level.TOWN else division.parent_id)
+        town = division.pk if division.level == Division.Level.TOWN else division.parent_id
+        if town is not None:
+            towns.add(town)
 
 
 def _about_gcj(old: Any, new: Any) -> bool:

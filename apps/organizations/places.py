@@ -79,7 +79,10 @@ def _candidates(level: Any, lng: float, lat: float) -> list[Division]:
 
 def _place(division: Division) -> Place:
     if division.level == Division.Level.GRID:
-        return Place(division, division.parent, division.parent.parent)
+        community = division.parent
+        assert community is not None and community.parent is not None  # a grid lies in a community of a town
+        return Place(division, community, community.parent)
     if division.level == Division.Level.COMMUNITY:
+        assert division.parent is not None  # a community lies in a town
         return Place(None, division, division.parent)
     return Place(None, None, division)
