@@ -1,5 +1,7 @@
 """Tampering shows: recompute every link of the chains in the database itself."""
 
+from uuid import UUID
+
 from django.db import connection
 
 BROKEN = """
@@ -13,7 +15,7 @@ ORDER BY e.id LIMIT 100
 """
 
 
-def broken_links(subject: object = None) -> list[int]:
+def broken_links(subject: UUID | None = None) -> list[int]:
     """Ids of entries (at most 100) whose place, link or hash does not fit; all subjects, or one."""
     where = "WHERE e.subject = %s" if subject else ""
     with connection.cursor() as cursor:

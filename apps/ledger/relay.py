@@ -7,12 +7,11 @@ done in one transaction. 4. Whatever is pending past its time is sent again (`sw
 """
 
 import logging
-from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from apps.ledger.clock import now
 from apps.ledger.handling import BY_VERB, HANDLERS, Permanent
@@ -91,7 +90,7 @@ def deliver(delivery_id: int) -> bool:
     return True
 
 
-def _earlier(delivery: Delivery) -> "Iterable[Delivery]":
+def _earlier(delivery: Delivery) -> QuerySet[Delivery]:
     """Deliveries of the same app and subject that must be done first."""
     return Delivery.objects.filter(~Q(status=Delivery.Status.DONE), subject=delivery.subject, app=delivery.app).filter(
         Q(entry_id__lt=delivery.entry_id) | Q(entry_id=delivery.entry_id, pk__lt=delivery.pk)
@@ -144,6 +143,6 @@ def lag_seconds() -> float:
     return max((now() - oldest).total_seconds(), 0.0) if oldest else 0.0
 
 
-def stuck() -> "Iterable[Delivery]":
+def stuck() -> QuerySet[Delivery]:
     """Deliveries that wait although several attempts failed; for `/readyz` and operators."""
     return Delivery.objects.filter(status=Delivery.Status.PENDING, attempts__gt=2).order_by(F("due_at"))
