@@ -1,7 +1,7 @@
 """Photos are drawn anew: what the camera wrote beside the picture (place, device, owner) stays behind."""
 
 from io import BytesIO
-from typing import BinaryIO
+from typing import IO
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -16,7 +16,7 @@ MAX_PIXELS = {"JPEG": 200_000_000, "PNG": 50_000_000, "WEBP": 50_000_000}
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, UnidentifiedImageError, Image.DecompressionBombError)
 
 
-def reencode(content: BinaryIO) -> tuple[bytes, str, tuple[int, int]]:
+def reencode(content: IO[bytes]) -> tuple[bytes, str, tuple[int, int]]:
     """New bytes, kind and size of an image: upright, at most 2560 px, no metadata. Refuses broken and huge ones."""
     image = _opened(content)
     try:
@@ -35,7 +35,7 @@ def reencode(content: BinaryIO) -> tuple[bytes, str, tuple[int, int]]:
     return out.getvalue(), PNG if keep_png else JPEG, upright.size
 
 
-def thumbnail(content: BinaryIO) -> bytes:
+def thumbnail(content: IO[bytes]) -> bytes:
     """A small JPEG of a stored image."""
     image = Image.open(content)
     image.thumbnail((THUMB, THUMB))
@@ -44,7 +44,7 @@ def thumbnail(content: BinaryIO) -> bytes:
     return out.getvalue()
 
 
-def _opened(content: BinaryIO) -> Image.Image:
+def _opened(content: IO[bytes]) -> Image.Image:
     """The image with its size checked before a single pixel is decoded."""
     content.seek(0)
     try:

@@ -1,6 +1,6 @@
 """What a file is, told from its content: names and declared types are claims, not facts."""
 
-from typing import BinaryIO
+from typing import IO
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
 SUFFIX = {JPEG: ".jpg", PNG: ".png", PDF: ".pdf"}
 
 
-def kind_of(content: BinaryIO) -> str:
+def kind_of(content: IO[bytes]) -> str:
     """image/jpeg, image/png, image/webp or application/pdf; anything else is refused in words that help."""
     content.seek(0)
     head = content.read(1024)
@@ -48,7 +48,7 @@ def _unknown(head: bytes) -> Refused:
     )
 
 
-def check_pdf(content: BinaryIO) -> None:
+def check_pdf(content: IO[bytes]) -> None:
     """A PDF that arrived whole has its end mark."""
     content.seek(0, 2)
     content.seek(max(0, content.tell() - 2048))

@@ -19,7 +19,7 @@ class SizeLimit(FileUploadHandler):
     hopeless = False
 
     def handle_raw_input(
-        self, input_data: Any, META: dict[str, Any], content_length: int, boundary: bytes, encoding: Any = None
+        self, input_data: Any, META: dict[str, Any], content_length: int, boundary: bytes | str, encoding: Any = None
     ) -> None:
         self.hopeless = content_length > HOPELESS * settings.MAX_UPLOAD_BYTES
 
