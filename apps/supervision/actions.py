@@ -175,7 +175,8 @@ def recount(clock: Clock) -> bool:
 
 
 def _deadline(clock: Clock) -> Deadline:
-    spans = list(clock.pauses.filter(until__isnull=False).order_by("since").values_list("since", "until"))
+    ended = clock.pauses.filter(until__isnull=False).order_by("since").values_list("since", "until")
+    spans = [(since, until) for since, until in ended if until is not None]
     return deadline(
         clock.started_at, clock.limit, clock.limit_unit, extended=clock.extended, pauses=spans,
         calendar=WorkCalendar.current(),
