@@ -43,12 +43,12 @@ class Command(BaseCommand):
             raise CommandError("This ledger is in use and keeps every entry. Measure on throw-away servers: make bench")
         with connection.cursor() as cursor:
             cursor.execute("CREATE TABLE bench_case (id uuid PRIMARY KEY, status text, row jsonb, at timestamptz)")
+        bare_per_s, ledger_per_s = rate(count, bare), rate(count, through_ledger)
         result = {
             "at": now().isoformat(timespec="seconds"), "version": settings.VERSION, "cores": os.cpu_count(),
-            "count": count, "bare_per_s": rate(count, bare), "ledger_per_s": rate(count, through_ledger),
-            **relayed(count),
+            "count": count, "bare_per_s": bare_per_s, "ledger_per_s": ledger_per_s,
+            **relayed(count), "ledger_to_bare": round(ledger_per_s / bare_per_s, 2),
         }  # fmt: skip
-        result["ledger_to_bare"] = round(result["ledger_per_s"] / result["bare_per_s"], 2)
         with (settings.VAR_DIR / "bench.jsonl").open("a") as file:
             file.write(json.dumps(result) + "\n")
         self.stdout.write(json.dumps(result, indent=1))
