@@ -59,6 +59,8 @@ class PageForm(forms.Form):
     """One page. Questions that hang on earlier pages are there or not; those that hang on this page are always
     shown with the condition in words, asked for when it holds, and dropped with their messages when it does not."""
 
+    fields: dict[str, Answer]  # type: ignore[assignment]  # a form's fields could be any, a page's are questions
+
     def __init__(
         self,
         page: dict[str, Any],

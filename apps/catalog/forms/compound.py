@@ -139,8 +139,9 @@ class IdDocument(Compound):
         }
 
     def make_widget(self) -> forms.Widget:
-        options = self.parts["type"].options
-        self.parts["type"].widget = forms.Select(choices=list(options.items()))
+        kind = self.parts["type"]
+        assert isinstance(kind, Choice)
+        kind.widget = forms.Select(choices=list(kind.options.items()))
         return super().make_widget()
 
     def check_whole(self, answer: dict[str, Any]) -> dict[str, Any]:
@@ -161,7 +162,10 @@ class Community(Choice):
     """村居: the communities of the district, under their towns."""
 
     def make_widget(self) -> forms.Widget:
-        return forms.Select(choices=lambda: [("", _("Please choose")), *self.by_town()])
+        return forms.Select(choices=self.offered)  # type: ignore[arg-type]  # Django takes a function, its stubs do not
+
+    def offered(self) -> list[tuple[str, str | list[tuple[str, str]]]]:
+        return [("", _("Please choose")), *self.by_town()]
 
     def by_town(self) -> list[tuple[str, list[tuple[str, str]]]]:
         groups: dict[str, list[tuple[str, str]]] = {}

@@ -38,6 +38,8 @@ DATE_PATTERN = r"^\d{4}([-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日?|\d{4})
 class AnswerBoundField(forms.BoundField):
     """Links the input to everything said about it: condition, hint, source, message, unit."""
 
+    field: "Answer"
+
     @property
     def aria_describedby(self) -> str | None:
         field = self.field
@@ -59,6 +61,7 @@ class Answer(forms.Field):
     nothing: tuple[Any, ...] = (None, "")  # what JSON may hold for "not answered"
     chosen = False  # "choose" or "fill in"
     personal = ""
+    wanted = False  # required, but only where its condition on the same page holds
 
     def __init__(self, spec: Spec, lang: str, *, strict: bool = False) -> None:
         self.spec, self.lang, self.strict = spec, lang, strict

@@ -65,9 +65,10 @@ class Compound(forms.MultiWidget):
 
     template_name = "django/forms/widgets/compound.html"
     use_fieldset = True
+    widgets_names: list[str]  # suffixes of the inputs' names, made by Django
 
     def __init__(self, inputs: dict[str, forms.Widget], labels: dict[str, str]) -> None:
-        super().__init__(inputs)
+        super().__init__({**inputs})
         self.keys, self.labels = list(inputs), labels
 
     def decompress(self, value: Any) -> list[Any]:
