@@ -238,6 +238,7 @@ def bounce(order_id: UUID, *, by: Any, reason: str, version: int | None = None) 
     _require_member(order, by)
     if not reason.strip():
         raise Refused("reason_needed", _("Say why it is not for your team."), field="reason")
+    assert order.team is not None  # only a team's order can be given back
     order.bounces += 1
     order.version += 1
     gave_back = {"reason": reason.strip()[:300], "bounces": order.bounces, "from_team": order.team.code}

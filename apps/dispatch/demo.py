@@ -23,14 +23,12 @@ OFFICE_HOURS = (time(8), time(18))
 @transaction.atomic
 def load_teams() -> int:
     """Plant the teams of every town whose units are there; what exists stays. Returns how many were made."""
-    towns = {unit.division.code[:9]: unit for unit in Unit.objects.filter(kind="town").select_related("division")}
+    governments = Unit.objects.filter(kind="town").select_related("division")
+    towns = {unit.division.code[:9]: unit.division for unit in governments if unit.division is not None}
     units = {unit.code: unit for unit in Unit.objects.filter(kind="office", code__startswith="T-")}
     known = set(Team.objects.values_list("code", flat=True))
     made = [
-        team
-        for code, town in sorted(towns.items())
-        for team in _teams(code, town.division, units)
-        if team.code not in known
+        team for code, town in sorted(towns.items()) for team in _teams(code, town, units) if team.code not in known
     ]
     Team.objects.bulk_create(made)
     Duty.objects.bulk_create(
@@ -39,7 +37,7 @@ def load_teams() -> int:
         if team.code.rsplit("-", 1)[1] in {suffix for suffix, *_rest, office in TEAMS if office}
         for weekday in range(5)
     )
-    _fill(Team.objects.filter(code__startswith="E-").select_related("area"))
+    _fill(list(Team.objects.filter(code__startswith="E-").select_related("area")))
     return len(made)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from apps.accounts.models import Role
-from apps.dispatch.models import Attendance, Membership, Team, WorkOrder
+from apps.dispatch.models import Attendance, Membership, Team, WorkOrder, WorkOrderQuerySet
 from apps.organizations.desk import Desk, desk_of
 from apps.organizations.models import Division, Post, Unit
 
@@ -23,7 +23,7 @@ ASKING: Any = (Role.CLERK, Role.OFFICIAL, Role.CHIEF, Role.LEADER, Role.HEAD)
 LEADING: Any = {Role.DISTRICT_LEADER}
 
 
-def visible(orders: QuerySet, user: Any, desk: Desk | None = None) -> QuerySet:
+def visible(orders: WorkOrderQuerySet, user: Any, desk: Desk | None = None) -> WorkOrderQuerySet:
     """The orders this person may see; at most two queries to find out, whatever the number of orders."""
     desk = desk if desk is not None else desk_of(user)
     if not desk.posts:
@@ -36,7 +36,7 @@ def visible(orders: QuerySet, user: Any, desk: Desk | None = None) -> QuerySet:
     return orders.filter(area | _asked(desk) | of_teams(user))
 
 
-def steered(orders: QuerySet, user: Any, *roles: Any, desk: Desk | None = None) -> QuerySet:
+def steered(orders: WorkOrderQuerySet, user: Any, *roles: Any, desk: Desk | None = None) -> WorkOrderQuerySet:
     """The orders this person steers as a holder of one of these roles (dispatcher, verifier)."""
     area = within((desk or desk_of(user)).posts_with(*roles))
     return orders.all() if area is None else orders.filter(area)
@@ -44,7 +44,7 @@ def steered(orders: QuerySet, user: Any, *roles: Any, desk: Desk | None = None) 
 
 def within(posts: Iterable[Post]) -> Q | None:
     """The condition "in the division of one of these posts' centers"; None: the whole district."""
-    ids = {post.unit.division_id for post in posts}
+    ids = {post.unit.division_id for post in posts if post.unit.division_id is not None}
     condition = Q(pk__in=[])
     for path in Division.objects.filter(pk__in=ids).values_list("path", flat=True) if ids else ():
         if path.count("/") == 1:
@@ -69,5 +69,5 @@ def _asked(desk: Desk) -> Q:
     return condition
 
 
-def members(order: WorkOrder) -> QuerySet:
+def members(order: WorkOrder) -> QuerySet[Membership]:
     return Membership.objects.running().filter(team=order.team_id)

@@ -1,19 +1,20 @@
 """What all pages of orders share: the door, acting once, and files that survive a refusal."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from apps.dispatch.models import Evidence, WorkOrder
+from apps.dispatch.models import Evidence, WorkOrder, WorkOrderQuerySet
 from apps.files.actions import store
 from apps.files.guards import guard
 from apps.files.models import StoredFile
 from apps.ledger.idempotency import once
 from apps.ledger.refusal import Refused, Stale
+from apps.organizations.desk import DeskRequest
 
 PURPOSE = "order_evidence"
 CONFLICTS = {"wrong_state", "already_claimed", "still_running", "not_your_team"}
@@ -22,28 +23,28 @@ CONFLICTS = {"wrong_state", "already_claimed", "still_running", "not_your_team"}
 @guard(PURPOSE)
 def sees_evidence(request: HttpRequest, file: StoredFile) -> bool:
     """Whoever may see the order may see its photos."""
-    return orders_of(request).filter(pk=file.owner).exists()
+    return orders_of(cast(DeskRequest, request)).filter(pk=file.owner).exists()
 
 
-def orders_of(request: HttpRequest) -> Any:
+def orders_of(request: DeskRequest) -> WorkOrderQuerySet:
     return WorkOrder.objects.visible_to(request.user, request.desk)
 
 
-def order_or_404(request: HttpRequest, order_id: UUID) -> WorkOrder:
+def order_or_404(request: DeskRequest, order_id: UUID) -> WorkOrder:
     order: WorkOrder = get_object_or_404(orders_of(request).with_names().select_related("asked_by"), pk=order_id)
     return order
 
 
-def version_of(request: HttpRequest) -> int | None:
+def version_of(request: DeskRequest) -> int | None:
     """The version the page was built on; a form without it (or a broken one) is never fresh."""
     said = request.POST.get("version", "")
     return int(said) if said.isdecimal() and len(said) < 9 else -1
 
 
-def act_once(request: HttpRequest, act: Callable[[], Any]) -> bool:
+def act_once(request: DeskRequest, act: Callable[[], Any]) -> bool:
     """Run one act under the form's key; False when this very form was sent before."""
     skip = {"csrfmiddlewaretoken", "idempotency_key"}
-    body = {name: request.POST.getlist(name) for name in request.POST if name not in skip}
+    body: dict[str, Any] = {name: request.POST.getlist(name) for name in request.POST if name not in skip}
     body |= {name: [(f.name, f.size) for f in request.FILES.getlist(name)] for name in request.FILES}
     return once(str(request.user.pk), request.POST.get("idempotency_key", ""), [request.path, body], act)
 
@@ -55,7 +56,7 @@ def status_of(refusal: Refused) -> int:
 class Photos:
     """Photos of one form. Stored when the form comes in, shown again if it is refused, so that none is taken twice."""
 
-    def __init__(self, request: HttpRequest, order: WorkOrder) -> None:
+    def __init__(self, request: DeskRequest, order: WorkOrder) -> None:
         self.request, self.order = request, order
         self.kept = list(self._kept(request.POST.getlist("kept")))
         self.new: list[StoredFile] = []

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, F, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from apps.dispatch.views.acting import act_once, order_or_404, orders_of, status
 from apps.ledger.clock import now
 from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused
+from apps.organizations.desk import DeskRequest
 from apps.organizations.models import Division
 from nanhai_gov.access import roles
 
@@ -40,20 +41,20 @@ SHOWN = 6
 
 @roles(DISPATCHER, DISTRICT_LEADER)
 @require_GET
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: DeskRequest) -> HttpResponse:
     return render(request, "dispatch/board.html", _desk(request))
 
 
 @roles(DISPATCHER, DISTRICT_LEADER)
 @require_GET
-def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
+def order(request: DeskRequest, order_id: UUID) -> HttpResponse:
     order = order_or_404(request, order_id)
     return render(request, "dispatch/board.html", _desk(request) | _chosen(request, order))
 
 
 @roles(DISPATCHER)
 @require_POST
-def send(request: HttpRequest, order_id: UUID) -> HttpResponse:
+def send(request: DeskRequest, order_id: UUID) -> HttpResponse:
     """改派: to the suggested team, or to another one with a reason."""
     order = order_or_404(request, order_id)
     form = SendForm(request.POST)
@@ -73,14 +74,14 @@ def send(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return redirect("dispatch:board_order", order.pk)
 
 
-def _again(request: HttpRequest, order: WorkOrder, form: SendForm, status: int) -> HttpResponse:
+def _again(request: DeskRequest, order: WorkOrder, form: SendForm, status: int) -> HttpResponse:
     return render(request, "dispatch/board.html", _desk(request) | _chosen(request, order, form), status=status)
 
 
 # The desk ---------------------------------------------------------------------------------------------------
 
 
-def _desk(request: HttpRequest) -> dict[str, Any]:
+def _desk(request: DeskRequest) -> dict[str, Any]:
     """Lists, map and roster under the filter of the address; the number of queries does not grow with the orders."""
     at = now()
     silent_since = at - timedelta(minutes=settings.SIGN_WITHIN_MINUTES)
@@ -147,7 +148,7 @@ def _towns() -> dict[str, Any]:
     return {town.code: town for town in Division.objects.towns().defer("boundary").order_by("code")}
 
 
-def _map(request: HttpRequest, orders: Any, silent_since: datetime) -> dict[str, Any]:
+def _map(request: DeskRequest, orders: Any, silent_since: datetime) -> dict[str, Any]:
     """Counts per town and one sign per order, at most PINS of them."""
     fields = ("pk", "grid__path", "lng", "lat", "status", "bounces", "dispatched_at")
     rows = list(orders.order_by("due_at", "pk").values_list(*fields)[:PINS])
@@ -168,14 +169,14 @@ def _sign(status: str, bounces: int, sent: datetime | None, silent_since: dateti
     return "mute" if status == S.DISPATCHED and sent and sent <= silent_since else "run"
 
 
-def _my_towns(request: HttpRequest) -> set[str] | None:
+def _my_towns(request: DeskRequest) -> set[str] | None:
     """Codes of the towns this desk steers; None: the whole district."""
     posts = request.desk.posts_with(DISPATCHER)
     codes = {post.unit.code.split("-")[1] + "000" for post in posts if post.unit.code.startswith("T-")}
     return codes if codes and all(post.unit.code.startswith("T-") for post in posts) else None
 
 
-def _roster(request: HttpRequest, at: datetime) -> list[Team]:
+def _roster(request: DeskRequest, at: datetime) -> list[Team]:
     """Who could be sent: on duty first, then by what they carry."""
     teams = Team.objects.active().with_load().with_duty(at)
     mine = _my_towns(request)
@@ -187,7 +188,7 @@ def _roster(request: HttpRequest, at: datetime) -> list[Team]:
 # One order --------------------------------------------------------------------------------------------------
 
 
-def _chosen(request: HttpRequest, order: WorkOrder, form: SendForm | None = None) -> dict[str, Any]:
+def _chosen(request: DeskRequest, order: WorkOrder, form: SendForm | None = None) -> dict[str, Any]:
     """The order beside the lists: its way so far, what the router says, and the form to send it."""
     routings = list(order.routings.select_related("team", "by"))
     may = allowed("reassign", order.status) and bool(request.desk.posts_with(DISPATCHER))
@@ -226,7 +227,7 @@ def _choices(order: WorkOrder, live: Ranking | None) -> list[tuple[str, Any, Any
 
 def _trail(order: WorkOrder, routings: list[Routing]) -> list[dict[str, Any]]:
     """Where it has been: each sending, and each time it came back with its reason."""
-    trail = [
+    trail: list[dict[str, Any]] = [
         {"at": r.at, "to": r.team, "rule": RULES.get(r.rule, ""), "by": r.by, "reason": r.reason} for r in routings
     ]
     back = Entry.objects.about(order.subject).filter(verb="order.bounced", facts__order=str(order.pk))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from apps.dispatch.models import Attendance, Evidence, WorkOrder
 from apps.dispatch.views.acting import act_once, status_of, version_of
 from apps.ledger.clock import now
 from apps.ledger.refusal import Refused
+from apps.organizations.desk import DeskRequest
 from nanhai_gov.access import roles
 
 S: Any = WorkOrder.Status
@@ -29,7 +30,7 @@ NEAR_M = 200  # farther from the reported place than this is pointed out, not re
 KIND: Any = Evidence.Kind
 
 
-def to_check(request: HttpRequest) -> Any:
+def to_check(request: DeskRequest) -> Any:
     """Done, in this verifier's area, and without a hand of hers in it; the longest waiting first."""
     user = request.user
     area = steered(WorkOrder.objects.filter(officers=1), user, VERIFIER, desk=request.desk)
@@ -38,7 +39,7 @@ def to_check(request: HttpRequest) -> Any:
 
 @roles(VERIFIER)
 @require_GET
-def checks(request: HttpRequest) -> HttpResponse:
+def checks(request: DeskRequest) -> HttpResponse:
     """What waits for a check, paged by key; `?shown=rework` and `?shown=passed` look at what came of it."""
     shown = request.GET.get("shown", "")
     orders = _shown(request, shown).with_names()
@@ -54,7 +55,7 @@ def checks(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
-def _shown(request: HttpRequest, shown: str) -> Any:
+def _shown(request: DeskRequest, shown: str) -> Any:
     orders = to_check(request)
     if shown == "rework":
         return orders.filter(status__in=[S.CLAIMED, S.ARRIVED], reworks__gt=0)
@@ -73,13 +74,13 @@ def _is_key(moment: str, pk: str) -> bool:
 
 @roles(VERIFIER)
 @require_GET
-def check(request: HttpRequest, order_id: UUID) -> HttpResponse:
+def check(request: DeskRequest, order_id: UUID) -> HttpResponse:
     return _page(request, _found(request, order_id))
 
 
 @roles(VERIFIER)
 @require_POST
-def verdict(request: HttpRequest, order_id: UUID) -> HttpResponse:
+def verdict(request: DeskRequest, order_id: UUID) -> HttpResponse:
     """通过 needs a yes to every line of the closing condition; 返工 needs a reason."""
     order, form = _found(request, order_id), VerdictForm(request.POST)
     passed = request.POST.get("verdict") == "pass"
@@ -100,23 +101,23 @@ def verdict(request: HttpRequest, order_id: UUID) -> HttpResponse:
     return redirect(_onward(request))
 
 
-def _onward(request: HttpRequest) -> str:
+def _onward(request: DeskRequest) -> str:
     """To the next one that waits, or to the list."""
     following = to_check(request).filter(status=S.DONE).order_by("done_at", "pk").first()
     return reverse("dispatch:check", args=[following.pk]) if following else reverse("dispatch:checks")
 
 
-def _found(request: HttpRequest, order_id: UUID) -> WorkOrder:
+def _found(request: DeskRequest, order_id: UUID) -> WorkOrder:
     mine = steered(WorkOrder.objects.with_names(), request.user, VERIFIER, desk=request.desk)
     order: WorkOrder = get_object_or_404(mine, pk=order_id)
     return order
 
 
-def _answers(request: HttpRequest, order: WorkOrder) -> list[bool]:
+def _answers(request: DeskRequest, order: WorkOrder) -> list[bool]:
     return [request.POST.get(f"line{n}") == "yes" for n in range(len(order.brief.get("checklist") or []))]
 
 
-def _page(request: HttpRequest, order: WorkOrder, form: VerdictForm | None = None, status: int = 200) -> HttpResponse:
+def _page(request: DeskRequest, order: WorkOrder, form: VerdictForm | None = None, status: int = 200) -> HttpResponse:
     evidence = list(order.evidence.select_related("by"))
     there = list(order.attendances.select_related("user").order_by("at"))
     place = (order.lng, order.lat) if order.lng is not None and order.lat is not None else None
@@ -134,7 +135,7 @@ def _page(request: HttpRequest, order: WorkOrder, form: VerdictForm | None = Non
     }, status=status)  # fmt: skip
 
 
-def _lines(request: HttpRequest, order: WorkOrder) -> list[tuple[int, Any, str, bool]]:
+def _lines(request: DeskRequest, order: WorkOrder) -> list[tuple[int, Any, str, bool]]:
     """(number, words, this verifier's answer so far, what the field had ticked)."""
     ticked = order.result.get("checked") or []
     lines = order.brief.get("checklist") or []
@@ -187,9 +188,8 @@ def _spot(place: sites.Point | None, there: list[Any], evidence: list[Evidence])
     if place is None:
         return None
     points = [(one.lng, one.lat) for one in there if one.lng is not None]
-    done = next(
-        ((row.lng, row.lat) for row in reversed(evidence) if row.kind == KIND.AFTER and row.lng is not None), None
-    )
+    after = [row for row in reversed(evidence) if row.kind == KIND.AFTER]
+    done = next(((row.lng, row.lat) for row in after if row.lng is not None and row.lat is not None), None)
     reach = NEAR_M * 1.4 / 111_000
     frame = maps.Frame(place[0] - reach, place[1] - reach, place[0] + reach, place[1] + reach, 184, 6)
     return {

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -20,6 +20,7 @@ from apps.dispatch.models import Evidence, Membership, WorkOrder
 from apps.dispatch.views.acting import Photos, act_once, order_or_404, orders_of, status_of, version_of
 from apps.ledger.clock import now
 from apps.ledger.refusal import Refused
+from apps.organizations.desk import DeskRequest
 from nanhai_gov.access import roles
 from nanhai_gov.context import first_url
 
@@ -31,7 +32,7 @@ KEPT_DAYS = 7
 
 @roles(WORKER)
 @require_GET
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: DeskRequest) -> HttpResponse:
     """What I have in hand first, then what my teams may sign for, then what was done in the last seven days."""
     user: Any = request.user
     teams = list(Membership.objects.running().filter(user=user).values_list("team", flat=True))
@@ -57,22 +58,22 @@ def _asks_me(user: Any) -> Q:
 
 @roles(WORKER)
 @require_GET
-def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
+def order(request: DeskRequest, order_id: UUID) -> HttpResponse:
     return _page(request, order_or_404(request, order_id))
 
 
-def on_order(view: Callable[[HttpRequest, WorkOrder], HttpResponse]) -> Callable[..., HttpResponse]:
+def on_order(view: Callable[[DeskRequest, WorkOrder], HttpResponse]) -> Callable[..., HttpResponse]:
     """The order acted on; one that has left this person's teams meanwhile gives a word instead of a 404."""
 
     @wraps(view)
-    def find(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    def find(request: DeskRequest, order_id: UUID) -> HttpResponse:
         order = orders_of(request).with_names().filter(pk=order_id).first()
         return view(request, order) if order else _gone(request, "")
 
     return find
 
 
-def _gone(request: HttpRequest, why: str) -> HttpResponse:
+def _gone(request: DeskRequest, why: str) -> HttpResponse:
     messages.warning(request, why or _("This order is not with your team any more. Nothing for you to do here."))
     return redirect("dispatch:field")
 
@@ -80,7 +81,7 @@ def _gone(request: HttpRequest, why: str) -> HttpResponse:
 @roles(WORKER)
 @require_POST
 @on_order
-def claim(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def claim(request: DeskRequest, order: WorkOrder) -> HttpResponse:
     return _act(
         request, order, _("Signed for. Go there, then press “Arrived”."),
         lambda: actions.claim(order.pk, by=request.user, version=version_of(request)),
@@ -90,7 +91,7 @@ def claim(request: HttpRequest, order: WorkOrder) -> HttpResponse:
 @roles(WORKER)
 @require_POST
 @on_order
-def arrive(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def arrive(request: DeskRequest, order: WorkOrder) -> HttpResponse:
     form, photos = ArriveForm(request.POST, request.FILES), Photos(request, order)
 
     def act() -> None:
@@ -104,7 +105,7 @@ def arrive(request: HttpRequest, order: WorkOrder) -> HttpResponse:
 @roles(WORKER)
 @require_POST
 @on_order
-def finish(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def finish(request: DeskRequest, order: WorkOrder) -> HttpResponse:
     form = FinishForm(request.POST, request.FILES, officers=order.officers)
     photos = Photos(request, order)
 
@@ -123,7 +124,7 @@ def finish(request: HttpRequest, order: WorkOrder) -> HttpResponse:
 @roles(WORKER)
 @require_POST
 @on_order
-def bounce(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def bounce(request: DeskRequest, order: WorkOrder) -> HttpResponse:
     form = ReasonForm(request.POST)
 
     def act() -> None:
@@ -137,7 +138,7 @@ def bounce(request: HttpRequest, order: WorkOrder) -> HttpResponse:
 @roles(WORKER)
 @require_POST
 @on_order
-def confirm(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def confirm(request: DeskRequest, order: WorkOrder) -> HttpResponse:
     """The second officer's word on the report of the first."""
     form, agreed = DisagreeForm(request.POST), request.POST.get("verdict") == "agree"
 
@@ -150,7 +151,7 @@ def confirm(request: HttpRequest, order: WorkOrder) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest, order: WorkOrder, said: str, act: Callable[[], None], form: Any = None,
+    request: DeskRequest, order: WorkOrder, said: str, act: Callable[[], None], form: Any = None,
     photos: Photos | None = None, onward: str = "",
 ) -> HttpResponse:  # fmt: skip
     """One act from one form: done → on with a word; refused → the page again, with all that was typed and taken."""
@@ -174,7 +175,7 @@ def _act(
 
 
 def _page(
-    request: HttpRequest, order: WorkOrder, form: Any = None, photos: Photos | None = None, refusal: str = "",
+    request: DeskRequest, order: WorkOrder, form: Any = None, photos: Photos | None = None, refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     user: Any = request.user
@@ -216,7 +217,7 @@ def _step(order: WorkOrder, user: Any, am_there: bool) -> str:
     return ""
 
 
-def _ticks(request: HttpRequest, order: WorkOrder) -> list[bool]:
+def _ticks(request: DeskRequest, order: WorkOrder) -> list[bool]:
     ticked = set(request.POST.getlist("checked"))
     return [str(n) in ticked for n in range(len(order.brief.get("checklist") or []))]
 
