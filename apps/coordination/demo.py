@@ -5,6 +5,7 @@ from apps.cases import actions as cases
 from apps.cases.models import Case
 from apps.coordination import story
 from apps.decisions.models import Step
+from apps.ledger.relay import drain
 from apps.organizations.models import Division
 
 LISHUI, GUICHENG, DALI, SHISHAN = "440605126000", "440605011000", "440605125000", "440605124000"
@@ -66,7 +67,7 @@ def play(key: str, by: User, town: str, stage: str, *, seed: int) -> None:
         material = case.materials.filter(status="uploaded").first()
         asked = [cases.Asked("照片看不清，请重新拍一张", material=material.key)] if material else []
         cases.ask_corrections(case.pk, asked, by=clerk)
-        story.drain()
+        drain()
     if stage in ("submitted", "correction"):
         return
     story.accept(case)

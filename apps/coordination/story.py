@@ -191,7 +191,8 @@ def _place(case: Case) -> tuple[float, float] | None:
 
 
 def _holder(post: Q) -> User:
-    user: User = User.objects.filter(Q(pk__in=_holding(post))).order_by("pk").first()
+    user = User.objects.filter(Q(pk__in=_holding(post))).order_by("pk").first()
+    assert user is not None, post
     return user
 
 
@@ -202,5 +203,6 @@ def _holding(post: Q) -> Any:
 def _free_holder(seat: Seat) -> User:
     """Somebody of the post who has no other seat in this step."""
     taken = Seat.objects.filter(step=seat.step, holder__isnull=False).values("holder")
-    user: User = User.objects.filter(pk__in=_holding(Q(pk=seat.post_id))).exclude(pk__in=taken).order_by("pk").first()
+    user = User.objects.filter(pk__in=_holding(Q(pk=seat.post_id))).exclude(pk__in=taken).order_by("pk").first()
+    assert user is not None, seat
     return user

@@ -3,6 +3,7 @@
 A lane of its own: a message that cannot be planned must never hold up the case.
 """
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -72,6 +73,7 @@ def tell_applicant(entry: Entry) -> None:
 
 def _day(case: Case, pattern: str) -> str:
     """The day by which something happens, as people write it."""
+    due: datetime | None
     if case.status == Case.Status.CORRECTION:
         due = case.correction.due_at
     elif case.version and case.accepted_at:
