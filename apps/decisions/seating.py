@@ -3,10 +3,9 @@
 from collections import defaultdict
 from typing import Any
 
-from django.utils import timezone
-
 from apps.accounts.models import User
 from apps.decisions.models import Chain, Seat, Step
+from apps.ledger.clock import now
 from apps.organizations.models import Holding, Post, Unit
 from apps.organizations.posts import posts_for
 
@@ -37,7 +36,7 @@ def seats_for(chain: Chain, step: Step) -> tuple[list[Seat], list[dict[str, str]
 def people_of(posts: list[Post], chain: Chain, step: Step) -> dict[Any, list[User]]:
     """Who is in office on these posts and may speak in this step. One query."""
     people: dict[Any, list[User]] = defaultdict(list)
-    held = Holding.objects.filter(post__in=posts, until__isnull=True, since__lte=timezone.now(), user__is_active=True)
+    held = Holding.objects.filter(post__in=posts, until__isnull=True, since__lte=now(), user__is_active=True)
     for holding in held.select_related("user").order_by("since", "pk"):
         if not chain.bars(holding.user, step.kind):
             people[holding.post_id].append(holding.user)
@@ -58,7 +57,8 @@ def _holders_before(chain: Chain, step: Step) -> dict[Any, Any]:
 
 def _seat(step: Step, post: Post, people: list[User], before: Any) -> Seat:
     holder = next((one for one in people if one.pk == before), people[0] if len(people) == 1 else None)
-    return Seat(step=step, post=post, unit=post.unit, holder=holder, opened_at=step.opened_at, due_at=step.due_at)
+    opened_at = step.opened_at or now()  # a step to come is seated only to be drawn
+    return Seat(step=step, post=post, unit=post.unit, holder=holder, opened_at=opened_at, due_at=step.due_at)
 
 
 def label(seat: Seat, *, english: bool = False, full: bool = True) -> str:

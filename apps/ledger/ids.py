@@ -4,10 +4,14 @@ import os
 import time
 import uuid
 
+from apps.ledger.clock import simulated
+
 
 def uuid7() -> uuid.UUID:
-    """48 bits of milliseconds, then 74 random bits."""
-    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
+    """48 bits of milliseconds, then 74 random bits. Lists sort by it, so simulated rows carry simulated time."""
+    moment = simulated()
+    milliseconds = int(moment.timestamp() * 1000) if moment else time.time_ns() // 1_000_000
+    value = milliseconds << 80 | int.from_bytes(os.urandom(10), "big")
     value = value & ~(0xF << 76) | 0x7 << 76  # version 7
     value = value & ~(0x3 << 62) | 0x2 << 62  # variant
     return uuid.UUID(int=value)

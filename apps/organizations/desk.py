@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from apps.accounts.models import Role, User
+from apps.ledger.clock import now
 from apps.organizations.models import Holding, Post, Unit
 
 
@@ -44,5 +44,5 @@ def desk_of(user: Any) -> Desk:
     """The desk of a user; empty for someone not signed in."""
     if not user.is_authenticated or not user.is_staff_member:
         return Desk()
-    held = Holding.objects.filter(user=user, since__lte=timezone.now(), until__isnull=True, post__is_active=True)
+    held = Holding.objects.filter(user=user, since__lte=now(), until__isnull=True, post__is_active=True)
     return Desk([h.post for h in held.select_related("post__unit").order_by("pk")])

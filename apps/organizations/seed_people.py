@@ -1,6 +1,7 @@
 """The people of the demo district: a small cast with names, and somebody on every post. All of them are invented."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.contrib.auth.hashers import make_password
@@ -13,6 +14,7 @@ from apps.ledger.clock import now
 from apps.organizations.models import Holding, Post
 
 WORKERS_PER_TOWN = 10
+IN_OFFICE_FOR = timedelta(days=400)  # the demo's people did not start today: the simulator plays their past weeks
 
 
 class Member(NamedTuple):
@@ -108,7 +110,7 @@ def _user(username: str, name: str, hashed: str, **fields: Any) -> User:
 
 
 def _seat(seats: list[tuple[Post, User]]) -> None:
-    since = now()
+    since = now() - IN_OFFICE_FOR
     Holding.objects.bulk_create([Holding(post=post, user=user, since=since) for post, user in seats])
     member = User.groups.through
     member.objects.bulk_create([member(user_id=user.pk, group_id=post.unit.group_id) for post, user in seats])

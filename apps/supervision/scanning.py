@@ -1,6 +1,7 @@
 """The scan: who is near a limit, who is past it. Two partial indexes make it free while nothing is due.
 
-Time is the database's, so that two machines with different clocks agree on a card. One scan at a time.
+Time is the database's, so that two machines with different clocks agree on a card (the simulator sets its own). One
+scan at a time.
 """
 
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from apps.ledger.clock import simulated
 from apps.ledger.locks import try_lock
 from apps.supervision.actions import mark_overdue, mark_warned
 from apps.supervision.models import Clock, ClockQuerySet
@@ -31,7 +33,7 @@ def scan_once(batch: int = BATCH) -> int:
     with transaction.atomic():
         if not try_lock("supervision.scan"):
             return 0
-        at = database_time()
+        at = simulated() or database_time()
         late = _note(Clock.objects.overdue(at), "due_at", mark_overdue, at, batch)
         near = _note(Clock.objects.near(at), "warn_at", mark_warned, at, batch - late)
     return late + near
