@@ -30,7 +30,7 @@ from apps.supervision.models import Card, Clock
 from nanhai_gov import times
 
 Row = dict[str, Any]
-MATERIAL_TONES = {Material.Status.DEFERRED: "amber"}
+MATERIAL_TONES: dict[str, str] = {Material.Status.DEFERRED: "amber"}
 # Recorded, but not what a reader of the case looks for first: told under “everything recorded”.
 QUIET = {
     "chain.opened", "chain.informed", "step.closed", "seat.taken", "seat.put_back", "coupling.closed", "case.checked",

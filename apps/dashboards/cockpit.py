@@ -24,6 +24,7 @@ from apps.dashboards.scope import Scope, scope_of
 from apps.ledger.clock import now
 from apps.ledger.models import Delivery
 from apps.ledger.relay import lag_seconds
+from apps.organizations.desk import DeskRequest
 from apps.organizations.models import Division
 from nanhai_gov.access import roles
 from nanhai_gov.times import exact, span_words
@@ -85,7 +86,7 @@ def funnel(counts: Counts, scope: Scope) -> list[dict[str, Any]]:
 
 def tracks(counts: Counts) -> list[dict[str, Any]]:
     """决策与执行各用多久: two bars on one scale of hours; each track keeps its color."""
-    found = []
+    found: list[dict[str, Any]] = []
     for metric, name, track in (
         ("decision.time", _("Deciding, working hours"), "decide"), ("execution.time", _("Executing, hours"), "act"),
     ):  # fmt: skip
@@ -128,7 +129,7 @@ def legend(steps: list[int]) -> list[tuple[int, str]]:
 
 
 @roles(*WATCHERS)
-def cockpit_list(request: HttpRequest, code: str) -> HttpResponseBase:
+def cockpit_list(request: DeskRequest, code: str) -> HttpResponseBase:
     """Exactly the rows a number counts, by key; `?format=csv` streams them all."""
     scope, stage = scope_of(request.GET.get("town", "")), request.GET.get("stage", "")
     name, rows = _asked(code, scope, stage)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -26,6 +26,7 @@ from apps.decisions.models import Chain
 from apps.ledger.clock import now
 from apps.ledger.idempotency import once
 from apps.ledger.refusal import Refused, Stale
+from apps.organizations.desk import DeskRequest
 from nanhai_gov.access import forbidden, roles
 
 DECIDERS: Any = (Role.OFFICIAL, Role.CHIEF, Role.LEADER, Role.HEAD)
@@ -36,7 +37,7 @@ REVEALABLE = {"applicant_name": "name", "id_no": "id_no", "phone": "phone"}
 @roles(*DECIDERS)
 @require_safe
 @never_cache
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: DeskRequest) -> HttpResponse:
     """What waits for me, the law's clock first."""
     filters = box.Filters.of(request.GET)
     desk = request.desk
@@ -63,12 +64,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @roles(*READERS)
 @require_safe
 @never_cache
-def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def case(request: DeskRequest, case_id: UUID) -> HttpResponse:
     """Everything about one case on one page, and what this person may do now."""
     return _case_page(request, case_id)
 
 
-def _case_page(request: HttpRequest, case_id: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
+def _case_page(request: DeskRequest, case_id: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
     found = _visible(request, case_id)
     if found is None:
         return forbidden(request, DECIDERS)
@@ -78,7 +79,7 @@ def _case_page(request: HttpRequest, case_id: UUID, *, status: int = 200, **more
     return render(request, "dashboards/desk_case.html", {**context, "typed": request.POST, **more}, status=status)
 
 
-def _visible(request: HttpRequest, case_id: UUID) -> Case | None:
+def _visible(request: DeskRequest, case_id: UUID) -> Case | None:
     cases = Case.objects.visible_to(request.user, request.desk)
     found: Case | None = cases.filter(pk=case_id).for_pages().select_related("accepted_by").first()
     return found
@@ -89,7 +90,7 @@ def _visible(request: HttpRequest, case_id: UUID) -> Case | None:
 
 @roles(*DECIDERS)
 @require_POST
-def speak(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def speak(request: DeskRequest, case_id: UUID) -> HttpResponse:
     """同意 or 退回, by the button that was pressed."""
     seat_id, rev, text = _seat_id(request), request.POST.get("rev"), request.POST.get("text", "")
     if request.POST.get("do") == "return":
@@ -103,7 +104,7 @@ def speak(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @roles(*DECIDERS)
-def refuse(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def refuse(request: DeskRequest, case_id: UUID) -> HttpResponse:
     """不予许可 (or the proposal, or the objection) on a page of its own: reasons and remedies to begin with."""
     if request.method != "POST":
         return _refuse_page(request, case_id)
@@ -117,7 +118,7 @@ def refuse(request: HttpRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-def _refuse_page(request: HttpRequest, case_id: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
+def _refuse_page(request: DeskRequest, case_id: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
     found = _visible(request, case_id)
     if found is None:
         return forbidden(request, DECIDERS)
@@ -131,7 +132,7 @@ def _refuse_page(request: HttpRequest, case_id: UUID, *, status: int = 200, **mo
 
 @roles(*DECIDERS)
 @require_POST
-def take(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def take(request: DeskRequest, case_id: UUID) -> HttpResponse:
     """认领: then straight to the case, to work on it."""
     seat_id = _seat_id(request)
     try:
@@ -144,7 +145,7 @@ def take(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @roles(*DECIDERS)
 @require_POST
-def put_back(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def put_back(request: DeskRequest, case_id: UUID) -> HttpResponse:
     seat_id = _seat_id(request)
     try:
         actions.put_back(seat_id, by=request.user)
@@ -157,7 +158,7 @@ def put_back(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @roles(*READERS)
 @require_POST
 @never_cache
-def reveal(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def reveal(request: DeskRequest, case_id: UUID) -> HttpResponse:
     """显示全部: one value behind the mask, for a reason that is kept. Shown on this answer only."""
     field = request.POST.get("field", "")
     if field not in REVEALABLE:
@@ -170,7 +171,7 @@ def reveal(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest,
+    request: DeskRequest,
     case_id: UUID,
     act: Callable[[], Any],
     *,
@@ -200,7 +201,7 @@ def _what_happened(case_id: UUID) -> str:
     return _("%(title)s: done. Now with %(who)s.") % {"title": chain.title, "who": who}
 
 
-def _seat_id(request: HttpRequest) -> UUID:
+def _seat_id(request: DeskRequest) -> UUID:
     """The seat a form names; nonsense names no seat, which the act then says."""
     try:
         return UUID(request.POST.get("seat", ""))

@@ -15,7 +15,8 @@ Span = tuple[datetime, datetime]
 def decision_hours(subject: UUID, until: datetime) -> float | None:
     """Working hours in the steps of all rounds of the subject's chains, up to `until`; None without a chain."""
     steps = Step.objects.filter(chain__subject=subject, opened_at__lt=until, closed_at__isnull=False)
-    spans = sorted((start, min(end, until)) for start, end in steps.values_list("opened_at", "closed_at"))
+    lived = steps.values_list("opened_at", "closed_at")
+    spans = sorted((start, min(end, until)) for start, end in lived if start is not None and end is not None)
     if not spans:
         return None
     calendar = WorkCalendar.current()

@@ -41,7 +41,7 @@ TODAY, COUNTERSIGN, RETURNED, POOL, REST = 1, 2, 3, 4, 5
 GROUPS = {
     TODAY: (_("Due today"), _("By law, by promise or in this step; listed here first, whatever group it is in")),
     COUNTERSIGN: (_("Countersigning"), _("Other units ask for our answer and wait for it")),
-    RETURNED: (_("Returned to me"), _("Why it was returned stands beside it")),
+    RETURNED: (_("Returned to me"), _("The reason is shown beside each")),
     POOL: (_("To be taken"), _("Anyone holding the post may take these")),
     REST: (_("The rest"), ""),
 }
@@ -74,7 +74,7 @@ class Filters:
 class Line:
     """One row of the list."""
 
-    seat: Seat
+    seat: Any  # a Seat that also carries `group` and `by_law`
     case: Case | None
     legal: Clock | None = None
     promise: Clock | None = None
@@ -239,7 +239,7 @@ def _answered(steps: list[UUID]) -> dict[UUID, str]:
     return {step: f"{said} / {n}" for step, said, n in rows} if steps else {}
 
 
-def _key(seat: Seat) -> str:
+def _key(seat: Any) -> str:
     text = json.dumps([seat.group, seat.by_law.isoformat(), str(seat.pk)])
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 

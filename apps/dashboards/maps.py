@@ -1,5 +1,6 @@
 """A schematic map drawn as SVG paths from the boundaries we keep; no tiles, no key, no script."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
@@ -20,13 +21,17 @@ class Shape:
     y: int
 
 
+def _known(edges: Iterable[float | None]) -> list[float]:
+    return [edge for edge in edges if edge is not None]
+
+
 class Projection:
     """Longitude and latitude to whole pixels; north is up, and a kilometer is as long both ways."""
 
     def __init__(self, towns: list[Division]) -> None:
-        self.west = min(t.min_lng for t in towns)
-        self.north = max(t.max_lat for t in towns)
-        south, east = min(t.min_lat for t in towns), max(t.max_lng for t in towns)
+        self.west = min(_known(t.min_lng for t in towns))
+        self.north = max(_known(t.max_lat for t in towns))
+        south, east = min(_known(t.min_lat for t in towns)), max(_known(t.max_lng for t in towns))
         self.squeeze = cos(radians((self.north + south) / 2))
         self.scale = WIDTH / ((east - self.west) * self.squeeze)
         self.height = round((self.north - south) * self.scale)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.dashboards import lists
@@ -26,8 +27,8 @@ class Reading:
     """`n` is the population, equal to the number of rows behind the link."""
 
     figure: str
-    unit: str = ""
-    note: str = ""
+    unit: str | Promise = ""
+    note: str | Promise = ""
     n: int = 0
     tone: str = ""
 
