@@ -25,8 +25,8 @@ from apps.organizations.models import Holding, Unit
 LONGEST = 2000
 SAID = {
     Opinion.Verb.AGREE: ("同意", "agrees"),
-    Opinion.Verb.REFUSE: ("不予许可", "refuses"),
-    Opinion.Verb.PROPOSE: ("拟不予许可", "proposes to refuse"),
+    Opinion.Verb.REFUSE: ("不予批准", "refuses"),
+    Opinion.Verb.PROPOSE: ("拟不予批准", "proposes to refuse"),
     Opinion.Verb.OBJECT: ("不同意", "does not agree"),
     Opinion.Verb.RETURN: ("退回", "returns it"),
 }
@@ -103,7 +103,7 @@ def refuse(seat_id: UUID, *, by: User, text: str, reasons: str, remedies: str, r
 def return_step(seat_id: UUID, *, by: User, text: str, to: str | None = None, rev: str | None = None) -> None:
     """退回: to the previous step or the earlier one named `to`; a new round begins there, nothing is deleted."""
     chain, seat, seats = _bench(seat_id, by=by, rev=rev)
-    _require(text, "text", _("Say what has to be mended, so that whoever gets it back knows."))
+    _require(text, "text", _("Say what has to change, so that whoever gets it back knows."))
     target = course.return_target(chain, seat.step, to)
     _speak(chain, seat, Opinion.Verb.RETURN, text=text, by=by)
     course.go_back(chain, seat.step, seats, target, why="return", by=by)
@@ -187,10 +187,10 @@ def _bench(seat_id: UUID, *, by: User, rev: str | None = None, holding: bool = T
         one.step.chain = chain
     seat = next(one for one in seats if one.pk == seat_id)
     _require_open(chain, seat)
-    _require_person(chain, seat, by, holding=holding)
+    _require_person(chain, seat, by, in_office=seat.in_office, holding=holding)
     if rev is not None and rev != chain.rev(seat.step_id):
         raise Stale("changed", _("Something new has come in since you opened this page. Look at it before you decide."))
-    return chain, seat, seats
+    return chain, seat, [*seats]
 
 
 def _require_open(chain: Chain, seat: Seat) -> None:
@@ -201,15 +201,16 @@ def _require_open(chain: Chain, seat: Seat) -> None:
         raise Stale("already_decided", _("This step has been dealt with meanwhile."))
 
 
-def _require_person(chain: Chain, seat: Seat, by: User, *, holding: bool) -> None:
-    if not seat.in_office:
+def _require_person(chain: Chain, seat: Seat, by: User, *, in_office: bool, holding: bool) -> None:
+    if not in_office:
         raise Refused("not_your_post", _("Only who holds the post %(post)s may do this.") % {"post": label(seat)})
     if chain.bars(by, seat.step.kind):
         raise Refused("may_not_decide", _("You accepted this application, so somebody else must decide on it."))
-    if holding and seat.holder is None:
+    holder = seat.holder
+    if holding and holder is None:
         raise Refused("not_taken", _("Take this from the pool first, so that two people do not work on it at once."))
-    if holding and seat.holder_id != by.pk:
-        raise Stale("taken", _("%(name)s has taken this.") % {"name": seat.holder.shown_name})
+    if holding and holder is not None and holder.pk != by.pk:
+        raise Stale("taken", _("%(name)s has taken this.") % {"name": holder.shown_name})
 
 
 def _require(text: str, field: str, message: str) -> None:
