@@ -50,7 +50,7 @@ def followed(request: HttpRequest, number: str) -> Case | None:
 
 @guard(drafts.PURPOSE)
 def own_draft(request: HttpRequest, file: StoredFile) -> bool:
-    return Draft.objects.filter(pk=file.owner, owner=str(request.user.pk)).exists()
+    return file.owner is not None and Draft.objects.filter(pk=file.owner, owner=str(request.user.pk)).exists()
 
 
 @guard(report.DRAFT_PURPOSE)
@@ -60,7 +60,7 @@ def own_photo(request: HttpRequest, file: StoredFile) -> bool:
 
 @guard(submission.PURPOSE)
 def of_case(request: HttpRequest, file: StoredFile) -> bool:
-    return Case.objects.filter(may_follow(request), pk=file.owner).exists()
+    return file.owner is not None and Case.objects.filter(may_follow(request), pk=file.owner).exists()
 
 
 @guard(correction.DRAFT_PURPOSE)

@@ -30,6 +30,7 @@ def start(item_key: str, *, by: Any) -> Draft:
     require_open(item)
     draft = Draft.objects.filter(owner=str(by.pk), item=item, case__isnull=True).order_by("-saved_at").first()
     if draft is None:
+        assert item.current is not None  # an item in use has a version
         draft = Draft.objects.create(
             owner=str(by.pk), item=item, version=item.current, answers={}, typed={}, client_key=uuid.uuid4().hex
         )

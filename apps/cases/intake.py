@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.masking import mask_id, mask_name, mask_org, mask_phone
 from apps.accounts.models import Role
 from apps.cases import actions, bench, letters
-from apps.cases.models import Case, Correction
+from apps.cases.models import Case, CaseQuerySet, Correction
 from apps.catalog import forms
 from apps.catalog.models import ServiceItem
 from apps.ledger.clock import now
@@ -30,6 +30,7 @@ from apps.ledger.idempotency import once
 from apps.ledger.models import Entry, IdempotencyKey
 from apps.ledger.refusal import Refused, Stale
 from apps.ledger.verbs import VERBS, sentence
+from apps.organizations.desk import DeskRequest
 from nanhai_gov.access import forbidden, roles
 
 CLERKS: Any = (Role.CLERK,)
@@ -51,7 +52,7 @@ OVERTAKEN = {"not_at_intake", "taken", "wrong_status"}
 @roles(*CLERKS)
 @require_safe
 @never_cache
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: DeskRequest) -> HttpResponse:
     """待收件: applications that wait at this hall, the shortest time first."""
     base = _waiting(request)
     state, q, item = (request.GET.get(name, "").strip()[:60] for name in ("state", "q", "item"))
@@ -79,7 +80,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _waiting(request: HttpRequest) -> QuerySet:
+def _waiting(request: DeskRequest) -> CaseQuerySet:
     """What waits at the halls of this clerk's posts; `visible_to` stays the door."""
     desk = request.desk
     halls = [post.unit for post in desk.posts_with(Role.CLERK)]
@@ -91,7 +92,7 @@ def _waiting(request: HttpRequest) -> QuerySet:
     return cases.annotate(corrected=Exists(corrected)).order_by("due_at", "pk")
 
 
-def _narrowed(cases: QuerySet, request: HttpRequest, state: str, q: str, item: str) -> QuerySet:
+def _narrowed(cases: CaseQuerySet, request: DeskRequest, state: str, q: str, item: str) -> CaseQuerySet:
     if q:
         words = Q(number__icontains=q) | Q(title__icontains=q) | Q(applicant_org__icontains=q) | Q(address__icontains=q)
         cases = cases.filter(words)
@@ -100,7 +101,7 @@ def _narrowed(cases: QuerySet, request: HttpRequest, state: str, q: str, item: s
     return cases.filter(_of_state(state, request))
 
 
-def _of_state(state: str, request: HttpRequest) -> Q:
+def _of_state(state: str, request: DeskRequest) -> Q:
     return {
         "free": Q(clerk__isnull=True),
         "mine": Q(clerk=request.user),
@@ -108,14 +109,14 @@ def _of_state(state: str, request: HttpRequest) -> Q:
     }.get(state, Q())
 
 
-def _states(cases: QuerySet, request: HttpRequest, here: str) -> list[tuple[str, Any, int, bool]]:
+def _states(cases: CaseQuerySet, request: DeskRequest, here: str) -> list[tuple[str, Any, int, bool]]:
     counts = cases.order_by().aggregate(
         **{f"n_{state or 'all'}": Count("pk", filter=_of_state(state, request)) for state in STATES}
     )
     return [(state, name, counts[f"n_{state or 'all'}"], state == here) for state, name in STATES.items()]
 
 
-def _after(cases: QuerySet, after: str) -> QuerySet:
+def _after(cases: CaseQuerySet, after: str) -> CaseQuerySet:
     """Onward from the last row of the page before; nonsense begins at the first."""
     try:
         due, pk = json.loads(urlsafe_b64decode(after + "=" * (-len(after) % 4)))
@@ -139,7 +140,7 @@ def _applicant(case: Case) -> str:
 
 @roles(*CLERKS)
 @never_cache
-def bench_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def bench_page(request: DeskRequest, case_id: UUID) -> HttpResponse:
     """One application: answers, materials, verdicts, and the letter. POST looks at the letter or sends it."""
     case = _case(request, case_id)
     if case is None:
@@ -163,7 +164,7 @@ def bench_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @roles(*CLERKS)
 @require_POST
 @never_cache
-def letter(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def letter(request: DeskRequest, case_id: UUID) -> HttpResponse:
     """The letter as it grows while reasons are ticked (by script); what changed is saved on the way."""
     case = _case(request, case_id)
     if case is None:
@@ -179,7 +180,7 @@ def letter(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "cases/intake_letter.html", context, status=status)
 
 
-def _send(request: HttpRequest, case: Case, sheet: bench.Sheet) -> HttpResponse:
+def _send(request: DeskRequest, case: Case, sheet: bench.Sheet) -> HttpResponse:
     rev = request.POST.get("rev", "")
     key = request.POST.get("idempotency_key", "")
     body = [str(case.pk), sheet.chosen, request.POST.get("shown"), rev]
@@ -196,8 +197,8 @@ def _overtaken(case: Case) -> Stale:
             "not_at_intake", _("This case has been dealt with: %(status)s.") % {"status": case.get_status_display()}
         )
     if case.clerk:
-        return Stale("taken", _("%(name)s has this case on the desk.") % {"name": case.clerk.shown_name})
-    return Stale("not_taken", _("Nobody has this case on the desk now. Take it first."))
+        return Stale("taken", _("%(name)s is working on this case.") % {"name": case.clerk.shown_name})
+    return Stale("not_taken", _("Nobody is working on this case now. Take it first."))
 
 
 def _what_happened(sheet: bench.Sheet) -> str:
@@ -209,7 +210,7 @@ def _what_happened(sheet: bench.Sheet) -> str:
     return said % {"number": sheet.case.number, "unit": sheet.case.unit.name}
 
 
-def _refused(request: HttpRequest, case_id: UUID, sheet: bench.Sheet, refusal: Refused) -> HttpResponse:
+def _refused(request: DeskRequest, case_id: UUID, sheet: bench.Sheet, refusal: Refused) -> HttpResponse:
     """The page again: as things are now, with what was ticked and typed."""
     case = _case(request, case_id)
     assert case is not None
@@ -220,19 +221,19 @@ def _refused(request: HttpRequest, case_id: UUID, sheet: bench.Sheet, refusal: R
     return _bench(request, case, sheet, status=409 if stale else 422, refusal=refusal, stale=stale)
 
 
-def _sent_before(request: HttpRequest) -> bool:
+def _sent_before(request: DeskRequest) -> bool:
     """Whether it was this very form that dealt with the case: the second of two clicks answers like the first."""
     used = IdempotencyKey.objects.filter(actor=str(request.user.pk), key=request.POST.get("idempotency_key", ""))
     return request.POST.get("do") == "send" and used.exists()
 
 
-def _case(request: HttpRequest, case_id: UUID) -> Case | None:
+def _case(request: DeskRequest, case_id: UUID) -> Case | None:
     cases = Case.objects.visible_to(request.user, request.desk).applications()
     found: Case | None = cases.filter(pk=case_id).for_pages().first()
     return found
 
 
-def _bench(request: HttpRequest, case: Case, sheet: bench.Sheet, *, status: int = 200, **more: Any) -> HttpResponse:
+def _bench(request: DeskRequest, case: Case, sheet: bench.Sheet, *, status: int = 200, **more: Any) -> HttpResponse:
     assert case.version is not None
     entries = list(Entry.objects.about(case.pk).order_by("seq"))
     typed = request.POST.get("seen", "")
@@ -277,7 +278,7 @@ def _sections(case: Case, sheet: bench.Sheet) -> list[dict[str, Any]]:
     ]
 
 
-def _neighbors(request: HttpRequest, case: Case) -> dict[str, Any]:
+def _neighbors(request: DeskRequest, case: Case) -> dict[str, Any]:
     """The one before and the one after in the queue, and where this one stands."""
     cases = _waiting(request)
     if case.due_at is None:
@@ -304,7 +305,7 @@ def _told(entry: Entry) -> dict[str, Any]:
 
 @roles(*CLERKS)
 @require_POST
-def take(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def take(request: DeskRequest, case_id: UUID) -> HttpResponse:
     """取件: then straight to the bench."""
     try:
         actions.take_case(case_id, by=request.user)
@@ -315,7 +316,7 @@ def take(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @roles(*CLERKS)
 @require_POST
-def put_back(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def put_back(request: DeskRequest, case_id: UUID) -> HttpResponse:
     try:
         actions.put_back_case(case_id, by=request.user)
     except Refused as refusal:
@@ -327,7 +328,7 @@ def put_back(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @roles(*CLERKS)
 @require_POST
 @never_cache
-def reveal(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def reveal(request: DeskRequest, case_id: UUID) -> HttpResponse:
     """显示（需理由）: one value, on this answer only; the reason is kept."""
     case = _case(request, case_id)
     if case is None:
@@ -342,7 +343,7 @@ def reveal(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return _bench(request, case, bench.stored(case), revealed={REVEALABLE[field]: value})
 
 
-def _in_place(request: HttpRequest, case_id: UUID, refusal: Refused) -> HttpResponse:
+def _in_place(request: DeskRequest, case_id: UUID, refusal: Refused) -> HttpResponse:
     case = _case(request, case_id)
     if case is None:
         return forbidden(request, CLERKS)

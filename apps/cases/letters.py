@@ -192,7 +192,7 @@ WRITERS: dict[str, Any] = {
     Kind.PAUSE: _pause,
     Kind.WITHDRAWAL: _withdrawal,
 }
-CHANNELS = {
+CHANNELS: dict[str, str] = {
     Case.Channel.WEB: "网上办事大厅",
     Case.Channel.MOBILE: "手机",
     Case.Channel.WINDOW: "综合窗口",
@@ -200,7 +200,7 @@ CHANNELS = {
     Case.Channel.PATROL: "巡查",
     Case.Channel.API: "对接系统",
 }
-MATERIALS = {
+MATERIALS: dict[str, str] = {
     Material.Status.UPLOADED: "已收",
     Material.Status.EXEMPT: "免予提交，由本机关核验",
     Material.Status.DEFERRED: "容缺，随后补交",
@@ -209,8 +209,8 @@ MATERIALS = {
 
 
 def _how(case: Case, material: Material) -> str:
-    made = case.version and any(one["key"] == material.key and one.get("generated") for one in case.version.materials)
-    return "根据填报内容生成" if made and material.status == Material.Status.EXEMPT else MATERIALS[material.status]
+    made = material.status == Material.Status.EXEMPT and material.is_generated
+    return "根据填报内容生成" if made else MATERIALS[material.status]
 
 
 def _power(case: Case) -> dict[str, str]:

@@ -64,8 +64,8 @@ def require_clerk(case: Case, by: Any) -> None:
     if not any(case.hall and case.hall.path.startswith(hall.path) for hall in halls):
         hall = case.hall.name if case.hall else "–"
         raise Refused("not_your_hall", _("Only clerks of %(hall)s may do this.") % {"hall": hall})
-    if case.clerk_id and case.clerk_id != by.pk:
-        raise Refused("taken", _("%(name)s has this case on the desk.") % {"name": case.clerk.shown_name})
+    if case.clerk_id != by.pk and case.clerk is not None:
+        raise Refused("taken", _("%(name)s is working on this case.") % {"name": case.clerk.shown_name})
 
 
 def require_applicant(case: Case, by: Any) -> None:

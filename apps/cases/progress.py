@@ -70,7 +70,8 @@ def read(case: Case) -> Progress:
 def named(thing: Any, column: str = "name") -> str:
     """The name in the reader's language."""
     zh = (get_language() or "zh").startswith("zh")
-    return str((not zh and getattr(thing, f"{column}_en", "")) or getattr(thing, column))
+    english = "" if zh else getattr(thing, f"{column}_en", "")
+    return str(english or getattr(thing, column))
 
 
 # The sentence that answers

@@ -118,7 +118,7 @@ def _replace(case: Case, key: str, ids: list[UUID]) -> None:
     if material is None or not kept:
         name = material.name if material else key
         raise Refused("correction_incomplete", _("“%(name)s” is still missing.") % {"name": name}, field=key)
-    material.files.set(kept)
+    material.files.set(new)
     material.status, material.verdict, material.reason = Material.Status.UPLOADED, Material.Verdict.NONE, ""
     material.save(update_fields=["status", "verdict", "reason"])
     files.hand_over(kept, owner=case.pk, purpose=PURPOSE)

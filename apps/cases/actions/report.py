@@ -114,9 +114,9 @@ def _keep(case: Case, photos: Sequence[UUID]) -> None:
     )  # fmt: skip
     if photos:
         sent = StoredFile.objects.filter(pk__in=list(photos), purpose=DRAFT_PURPOSE, uploaded_by=case.client_actor)
-        own = list(sent.values_list("pk", flat=True))
+        own = list(sent)
         material.files.add(*own)
-        files.hand_over(own, owner=case.pk, purpose=PURPOSE)
+        files.hand_over([file.pk for file in own], owner=case.pk, purpose=PURPOSE)
     case.number, _count = numbers.case_number(localdate(case.submitted_at))
     case.save(force_insert=True)
     assert case.standard is not None and case.due_at is not None

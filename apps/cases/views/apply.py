@@ -31,6 +31,8 @@ def start(request: HttpRequest, key: str) -> HttpResponseBase:
     """What awaits the applicant; a draft is made when they begin."""
     rows = ServiceItem.objects.select_related("current", "unit").filter(current__isnull=False)
     item = get_object_or_404(rows, key=key)
+    version = item.current
+    assert version is not None
     refusal: Refused | None = None
     try:
         drafts.require_open(item)
@@ -41,10 +43,10 @@ def start(request: HttpRequest, key: str) -> HttpResponseBase:
     unfinished = Draft.objects.filter(owner=str(request.user.pk), item=item, case__isnull=True)
     context = {
         "item": item,
-        "version": item.current,
-        "pages": forms.pages(item.current, {}),
-        "materials": [one for one in item.current.materials if not one.get("exempt")],
-        "exempt": [one for one in item.current.materials if one.get("exempt") and not one.get("generated")],
+        "version": version,
+        "pages": forms.pages(version, {}),
+        "materials": [one for one in version.materials if not one.get("exempt")],
+        "exempt": [one for one in version.materials if one.get("exempt") and not one.get("generated")],
         "draft": unfinished.order_by("-saved_at").first() if request.user.is_authenticated else None,
         "refusal": refusal,
     }

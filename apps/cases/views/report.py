@@ -44,6 +44,7 @@ def communities() -> list[tuple[str, Any]]:
 class ReportForm(forms.Form):
     """Where, what it looks like, and how to reach the reporter if they wish."""
 
+    use_required_attribute = False
     community = forms.ChoiceField(label=gettext_lazy("Town and community"), required=False)
     address = forms.CharField(
         label=gettext_lazy("Describe the spot"),
@@ -70,8 +71,10 @@ class ReportForm(forms.Form):
     lat = forms.CharField(widget=forms.HiddenInput, required=False, max_length=30)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
-        self.fields["community"].choices = communities()
+        super().__init__(*args, **kwargs)
+        community = self.fields["community"]
+        assert isinstance(community, forms.ChoiceField)
+        community.choices = communities()
 
     def place(self) -> tuple[float, float] | None:
         """(lng, lat) where both were given; Refused where they are no numbers."""
@@ -123,8 +126,8 @@ def fill(request: HttpRequest, code: str) -> HttpResponseBase:
             if refused.field in form.fields:
                 form.is_valid()
                 form.add_error(refused.field, str(refused.message))
-    standard.limit_words = limit_words(standard.limit, standard.limit_unit)
-    context = {"standard": standard, "form": form, "photos": photos, "refusal": refusal, "most": PHOTOS}
+    limit = limit_words(standard.limit, standard.limit_unit)
+    context = {"standard": standard, "limit": limit, "form": form, "photos": photos, "refusal": refusal, "most": PHOTOS}
     return render(request, "cases/report/fill.html", context, status=status)
 
 

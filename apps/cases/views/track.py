@@ -20,6 +20,7 @@ from apps.cases.lifecycle import BEFORE_DECISION
 from apps.cases.models import Case, Draft, Material
 from apps.cases.qr import svg
 from apps.ledger.refusal import Refused
+from apps.organizations.desk import DeskRequest
 from nanhai_gov import times
 from nanhai_gov.access import public, signed_in
 from nanhai_gov.times import limit_words
@@ -52,12 +53,12 @@ def find(request: HttpRequest, number: str, code: str) -> Case:
     if not within("track", sender, times=TRIES * 3, seconds=AN_HOUR) or not within(
         "track-number", number, times=TRIES, seconds=AN_HOUR
     ):
-        raise Refused("too_often", _("Too many tries. Wait an hour, or call 12345 with your number."))
+        raise Refused("too_often", _("Too many attempts. Wait an hour, or call 12345 with your number."))
     case = Case.objects.filter(number=number).first()
     if case is None or not constant_time_compare(numbers.spoken(code), case.query_code):
         raise Refused(
             "not_found",
-            _("No case has this number and query code. Both stand on your receipt; compare them once more."),
+            _("No case has this number and query code. Both are on your receipt; please compare them again."),
             field="number",
         )
     return case
@@ -135,7 +136,7 @@ def absolute(request: HttpRequest, path: str) -> str:
 
 
 @signed_in
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: DeskRequest) -> HttpResponse:
     """我的办件: unfinished drafts, then cases, the newest first."""
     rows = Case.objects.filter(applicant=request.user).order_by("-pk").for_pages()
     before = request.GET.get("before", "")
