@@ -54,6 +54,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
             "page": found,
             "filters": filters,
             "choices": box.choices(request.user, desk),
+            "could_batch": any(not line.alone for *_head, lines in found.groups for line in lines),
             "as_of": now(),
             "next_url": f"?{query.urlencode()}" if found.after else "",
             "first_url": first if request.GET.get("after") else "",

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from apps.dashboards import desk
+from apps.dashboards import desk, desk_batch
 
 urlpatterns = [
     path("inbox/", desk.inbox, name="inbox"),
+    path("desk/batch/", desk_batch.agree_together, name="desk_batch"),
     path("desk/case/<uuid:case_id>/", desk.case, name="desk_case"),
     path("desk/case/<uuid:case_id>/speak/", desk.speak, name="desk_speak"),
     path("desk/case/<uuid:case_id>/refuse/", desk.refuse, name="desk_refuse"),

@@ -81,6 +81,7 @@ class Line:
     card: Card | None = None
     sender: Opinion | None = None
     answered: str = ""
+    against: bool = False
 
     @property
     def applicant(self) -> str:
@@ -91,6 +92,37 @@ class Line:
     @property
     def returned(self) -> bool:
         return self.sender is not None and self.sender.verb in {Opinion.Verb.RETURN, Opinion.Verb.OBJECT}
+
+    @property
+    def site_check(self) -> str:
+        """passed, failed, not_needed; empty while it is out or where none was asked for."""
+        return str(self.seat.step.chain.facts.get("site_check", ""))
+
+    @property
+    def rev(self) -> str:
+        """What a page showing this line has seen of its chain."""
+        return self.seat.step.chain.rev(self.seat.step_id)
+
+    @property
+    def like(self) -> str:
+        """What must be the same for cases to be agreed to together: version, step and the capacity one acts in."""
+        seat = self.seat
+        version = self.case.version_id if self.case else None
+        return f"{version}.{seat.step.kind}.{seat.step.key}.{seat.post_id}.{seat.holder_id}"
+
+    @property
+    def alone(self) -> str:
+        """Why this one cannot be agreed to together with others; empty when it can."""
+        facts = self.seat.step.chain.facts
+        if self.case is None or self.case.version_id is None:
+            return str(_("Only applications can be agreed to together."))
+        if self.seat.holder_id is None:
+            return str(_("Take it first; nobody has it yet."))
+        if any(key not in facts for key in self.seat.step.spec.get("awaits", [])):
+            return str(_("The result of the site check is not in yet."))
+        if self.site_check == "failed":
+            return str(_("The site check was not passed; look at it by itself."))
+        return str(_("Somebody spoke against it; look at it by itself.")) if self.against else ""
 
 
 @dataclass
@@ -164,7 +196,7 @@ def page(user: User, desk: Desk, filters: Filters, after: str = "", *, size: int
         same = Q(group=group)
         rows = rows.filter(Q(group__gt=group) | same & Q(by_law__gt=by_law) | same & Q(by_law=by_law, pk__gt=pk))
     found = list(rows[: size + 1])
-    lines = _lines(found[:size])
+    lines = lines_of(found[:size])
     groups = [
         (group, *GROUPS[group], counts.get(group, 0), members)
         for group in GROUPS
@@ -186,13 +218,14 @@ def choices(user: User, desk: Desk) -> dict[str, list[tuple[str, Any]]]:
     }
 
 
-def _lines(seats: list[Seat]) -> list[Line]:
+def lines_of(seats: list[Seat]) -> list[Line]:
     subjects = [seat.step.chain.subject for seat in seats]
     cases = {case.pk: case for case in Case.objects.filter(pk__in=subjects).for_pages().select_related("accepted_by")}
     legal, promise = _clocks(subjects)
     cards = _cards(subjects)
     senders = _senders([seat.step.chain_id for seat in seats])
     answered = _answered([seat.step_id for seat in seats if seat.step.kind == Step.Kind.COUNTERSIGN])
+    against = _against([seat.step.chain_id for seat in seats])
     return [
         Line(
             seat,
@@ -202,6 +235,7 @@ def _lines(seats: list[Seat]) -> list[Line]:
             cards.get(seat.step.chain.subject),
             senders.get(seat.step.chain_id),
             answered.get(seat.step_id, ""),
+            seat.step.chain_id in against,
         )
         for seat in seats
     ]
@@ -237,6 +271,12 @@ def _answered(steps: list[UUID]) -> dict[UUID, str]:
     spoken = Count("pk", filter=~Q(status=Seat.Status.OPEN))
     rows = Seat.objects.filter(step__in=steps).values_list("step").annotate(spoken=spoken, n=Count("pk"))
     return {step: f"{said} / {n}" for step, said, n in rows} if steps else {}
+
+
+def _against(chains: list[UUID]) -> set[UUID]:
+    """Chains in which somebody objected or proposed to refuse, in whichever round."""
+    words = (Opinion.Verb.PROPOSE, Opinion.Verb.OBJECT, Opinion.Verb.REFUSE)
+    return set(Opinion.objects.filter(step__chain__in=chains, verb__in=words).values_list("step__chain", flat=True))
 
 
 def _key(seat: Any) -> str:

@@ -41,7 +41,8 @@ document.addEventListener("keydown", (event) => {
   }
   if (!keysOn || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event)) return;
   const link = { n: "a[rel=next]", "[": "a[data-prev]", "]": "a[data-next]" }[event.key];
-  if (event.key === "j") move(1);
+  if (event.key === "x") rows[at]?.querySelector("[data-like]:not([disabled])")?.click();
+  else if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
   else if (event.key === "/" && document.querySelector("[data-key='/']")) {
     event.preventDefault();
@@ -49,6 +50,33 @@ document.addEventListener("keydown", (event) => {
   } else if (link) document.querySelector(link)?.click();
   else window.bench?.key(event);
 });
+
+// Choosing like cases: the first one chosen says which others may join. The server checks all of it again.
+const batch = document.querySelector("[data-batch]");
+function chosen() {
+  const boxes = [...document.querySelectorAll("[data-like]")];
+  const picked = boxes.filter((box) => box.checked);
+  for (const box of boxes) {
+    box.dataset.words ??= box.getAttribute("aria-label");
+    box.disabled = picked.length > 0 && box.dataset.like !== picked[0].dataset.like;
+    box.title = box.disabled ? batch.dataset.unlike : "";
+    box.setAttribute("aria-label", box.disabled ? `${box.dataset.words}: ${batch.dataset.unlike}` : box.dataset.words);
+    box.closest("tr").classList.toggle("picked", box.checked && !box.disabled);
+  }
+  const go = batch.querySelector("[data-go]"), count = batch.querySelector("[data-count]");
+  go.dataset.words ??= go.textContent;
+  count.dataset.words ??= count.textContent;
+  const words = picked.length === 1 ? batch.dataset.one : batch.dataset.many;
+  go.textContent = picked.length ? words.replace("{n}", picked.length) : go.dataset.words;
+  go.disabled = !picked.length;
+  count.textContent = picked.length ? batch.dataset.chosen.replace("{n}", picked.length) : count.dataset.words;
+  batch.querySelector("[data-clear]").hidden = !picked.length;
+}
+if (batch) {
+  document.addEventListener("change", (event) => { if (event.target.matches("[data-like]")) chosen(); });
+  batch.addEventListener("reset", () => setTimeout(chosen));
+  window.addEventListener("pageshow", chosen);
+}
 
 // Common phrases go to where the cursor is; the text stays the writer's own.
 document.addEventListener("click", (event) => {

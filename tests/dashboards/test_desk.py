@@ -262,14 +262,14 @@ class InboxTests(Desk):
 
     def test_it_costs_the_same_with_three_rows_and_with_twelve(self) -> None:
         """1–2 session and user, 3 posts, 4 counts by group, 5 rows, 6 cases, 7 clocks, 8 cards, 9 who sent it,
-        10–11 choices of the filters, 12 calendar."""
+        10 who was against, 11–12 choices of the filters, 13 calendar."""
         by = people.official()
         self.sign_in(by)
         WorkCalendar.current()
         for many in (3, 9):
             for _ in range(many):
                 self.accepted()
-            with self.assertNumQueries(12):
+            with self.assertNumQueries(13):
                 self.client.get(reverse("dashboards:inbox"))
 
     def test_only_who_decides_has_an_inbox(self) -> None:
