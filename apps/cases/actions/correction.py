@@ -1,6 +1,6 @@
 """What the applicant brings later: corrections 补正, every point at once, and materials allowed to follow 容缺."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +29,7 @@ def answer_corrections(
     case_id: UUID,
     *,
     by: Any,
-    given: dict[str, Sequence[UUID]],
+    given: Mapping[str, Sequence[UUID]],
     answers: dict[str, dict[str, Any]] | None = None,
     rev: int | None = None,
 ) -> Case:

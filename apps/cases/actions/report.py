@@ -55,49 +55,35 @@ def submit_report(
     before = _sent_before(client_actor, client_key, digest)
     if before is not None:
         return before
-    standard = EventStandard.objects.filter(pk=standard_id, is_current=True).first()
+    standard = _standard(standard_id)
+    _require_something(text, photos)
+    area = where(place, community, address)
+    town = town_of(area)
+    unit, at, (lng, lat) = government_of(town), now(), place or (None, None)
+    case = Case(
+        id=uuid7(), kind=Case.Kind.REPORT, channel=channel, title=standard.name, standard=standard, unit=unit,
+        unit_path=unit.path, town=town, grid=area, lng=lng, lat=lat, address=address.strip()[:200],
+        text=text.strip()[:4000], applicant=by, applicant_name=name.strip() or (by.name if by else ""),
+        phone=_phone(phone) or (by.phone if by else ""), answers={}, query_code=numbers.query_code(),
+        client_key=client_key, client_actor=client_actor, body_hash=digest, submitted_at=at,
+        due_at=WorkCalendar.current().due(at, standard.limit, standard.limit_unit).at,
+    )  # fmt: skip
+    return _keep_once(case, photos)
+
+
+def _standard(pk: UUID) -> EventStandard:
+    standard = EventStandard.objects.filter(pk=pk, is_current=True).first()
     if standard is None:
         raise Refused("standard_missing", _("Choose what it is about."), field="standard")
+    return standard
+
+
+def _require_something(text: str, photos: Sequence[UUID]) -> None:
+    """Words or a photo, but not an album."""
     if not text.strip() and not photos:
         raise Refused("text_missing", _("Say in a few words what you see, or add a photo."), field="text")
     if len(photos) > PHOTOS:
         raise Refused("too_many_photos", _("At most %(n)d photos, please.") % {"n": PHOTOS}, field="photos")
-    area = where(place, community, address)
-    phone = _phone(phone) or (by.phone if by else "")
-    case = Case(
-        id=uuid7(),
-        kind=Case.Kind.REPORT,
-        channel=channel,
-        title=standard.name,
-        standard=standard,
-        town=town_of(area),
-        grid=area,
-        lng=place[0] if place else None,
-        lat=place[1] if place else None,
-        address=address.strip()[:200],
-        text=text.strip()[:4000],
-        applicant=by,
-        applicant_name=name.strip() or (by.name if by else ""),
-        phone=phone,
-        answers={},
-        query_code=numbers.query_code(),
-        client_key=client_key,
-        client_actor=client_actor,
-        body_hash=digest,
-        submitted_at=now(),
-    )
-    case.unit = government_of(case.town)
-    case.unit_path = case.unit.path
-    case.due_at = WorkCalendar.current().due(case.submitted_at, standard.limit, standard.limit_unit).at
-    try:
-        with transaction.atomic():
-            _keep(case, photos)
-    except IntegrityError:  # the other hand of a double click was first
-        again = _sent_before(client_actor, client_key, digest)
-        if again is None:
-            raise
-        return again
-    return case
 
 
 def _phone(text: str) -> str:
@@ -105,6 +91,19 @@ def _phone(text: str) -> str:
         return check_phone(text) if text.strip() else ""
     except ValidationError as wrong:
         raise Refused("phone", " ".join(wrong.messages), field="phone") from wrong
+
+
+def _keep_once(case: Case, photos: Sequence[UUID]) -> Case:
+    """The case, or the one that the other hand of a double click has kept first."""
+    try:
+        with transaction.atomic():
+            _keep(case, photos)
+    except IntegrityError:
+        again = _sent_before(case.client_actor, case.client_key, case.body_hash)
+        if again is None:
+            raise
+        return again
+    return case
 
 
 def _keep(case: Case, photos: Sequence[UUID]) -> None:

@@ -1,8 +1,6 @@
 """补正: what was asked, each point with its place to answer; all at once."""
 
-from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
@@ -117,9 +115,7 @@ def _change_files(request: HttpRequest, case: Case, points: list[dict[str, Any]]
 
 
 def _send(request: HttpRequest, case: Case, points: list[dict[str, Any]]) -> None:
-    given: dict[str, Sequence[UUID]] = {
-        point["key"]: [file.pk for file in point["files"]] for point in points if point["material"]
-    }
+    given = {point["key"]: [file.pk for file in point["files"]] for point in points if point["material"]}
     answers = {point["key"]: point["form"].answers() for point in points if point["page"]}
     answer_corrections(case.pk, by=request.user, given=given, answers=answers, rev=_rev(request))
 
