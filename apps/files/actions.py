@@ -54,17 +54,9 @@ def store(
     path = f"{digest[:2]}/{digest[2:4]}/{digest}{sniff.SUFFIX[kind]}"
     write(path, content)
     return StoredFile.objects.create(
-        name=shown_name(upload.name or "", kind),
-        kind=kind,
-        size=len(content),
-        sha256=digest,
-        path=path,
-        width=width,
-        height=height,
-        purpose=purpose,
-        owner=owner,
-        uploaded_by=by,
-    )
+        name=shown_name(upload.name or "", kind), kind=kind, size=len(content), sha256=digest, path=path,
+        width=width, height=height, purpose=purpose, owner=owner, uploaded_by=by,
+    )  # fmt: skip
 
 
 def check_size(upload: UploadedFile, most: int) -> None:
