@@ -8,7 +8,7 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from apps.catalog.forms import compound, fields
+from apps.catalog.forms import compound, fields, numbers
 from apps.catalog.forms.conditions import Condition, fields_of, flatten, holds, parts
 from apps.catalog.forms.fields import Answer, Spec
 from apps.catalog.forms.texts import pick, short
@@ -25,11 +25,11 @@ TYPES: dict[str, type[Answer]] = {
     "int": fields.Int,
     "decimal": fields.Decimals,
     "money": fields.Money,
-    "phone_cn": fields.Phone,
-    "cn_id": fields.CnId,
-    "uscc": fields.Uscc,
-    "passport": fields.Passport,
-    "hk_mo_tw_permit": fields.TravelPermit,
+    "phone_cn": numbers.Phone,
+    "cn_id": numbers.CnId,
+    "uscc": numbers.Uscc,
+    "passport": numbers.Passport,
+    "hk_mo_tw_permit": numbers.TravelPermit,
     "id_document": compound.IdDocument,
     "address": compound.Address,
     "point": compound.Point,

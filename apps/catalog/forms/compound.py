@@ -1,6 +1,7 @@
 """Field types whose answer is an object: a period, an identity document, an address, a place, an account, rows."""
 
 import re
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from apps.catalog.forms import widgets
-from apps.catalog.forms.fields import Answer, Choice, CnId, Date, Decimals, Passport, Spec, Text, TravelPermit
+from apps.catalog.forms.fields import Answer, Choice, Date, Decimals, Spec, Text
+from apps.catalog.forms.numbers import CnId, Passport, TravelPermit
 from apps.catalog.forms.texts import pick
 from apps.catalog.forms.values import blank, luhn, narrow
 from apps.ledger.refusal import Refused
@@ -26,8 +28,9 @@ class Compound(Answer):
         self.parts = self.make_parts(spec, lang, strict)
         super().__init__(spec, lang, strict=strict)
 
+    @abstractmethod
     def make_parts(self, spec: Spec, lang: str, strict: bool) -> dict[str, Answer]:
-        raise NotImplementedError
+        """The parts by key, in order."""
 
     def make_widget(self) -> forms.Widget:
         return widgets.Compound(

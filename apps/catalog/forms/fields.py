@@ -4,6 +4,7 @@ A field's `clean` gives the JSON value that is kept (a date as ISO text, money i
 answered. `strict` is for answers that come as JSON: there the value must have the very type its schema names.
 """
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django import forms
@@ -11,13 +12,10 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.accounts.identity import check_cn_id, check_hk_mo_permit, check_passport, check_phone, check_tw_permit
-from apps.catalog.codes import check_uscc
 from apps.catalog.forms import widgets
 from apps.catalog.forms.texts import pick
 from apps.catalog.forms.values import (
     blank,
-    narrow,
     plain_number,
     read_bound,
     read_date,
@@ -53,7 +51,7 @@ class AnswerBoundField(forms.BoundField):
         return " ".join(f"{self.auto_id}_{part}" for part, text in said.items() if text) or None
 
 
-class Answer(forms.Field):
+class Answer(forms.Field, ABC):
     """A question of the catalog. `spec` is its entry in the form schema."""
 
     bound_field_class = AnswerBoundField
@@ -111,17 +109,17 @@ class Answer(forms.Field):
     def refuse(self, code: str, message: str, **facts: Any) -> ValidationError:
         return ValidationError(message, code, {"label": self.label, **facts})
 
+    @abstractmethod
     def read(self, value: Any) -> Any:
         """The JSON value; raises ValidationError."""
-        raise NotImplementedError
 
     def shown(self, value: Any) -> str:
         """The value in people's words."""
         return str(value)
 
+    @abstractmethod
     def schema(self) -> dict[str, Any]:
         """JSON Schema of an answer that was given."""
-        raise NotImplementedError
 
 
 class Text(Answer):
@@ -300,75 +298,6 @@ class Money(Int):
         return f"{yuan(int(str(number).replace(',', '')))} {self.unit}"
 
 
-class Checked(Answer):
-    """A number of a document, compared with its own check digit by `check` (which raises ValidationError)."""
-
-    pattern = r"\S"
-    inputmode = "text"
-
-    def check(self, text: str) -> str:
-        raise NotImplementedError
-
-    def input_attrs(self) -> dict[str, str]:
-        return {"autocomplete": "off", "inputmode": self.inputmode, "spellcheck": "false"}
-
-    def read(self, value: Any) -> str:
-        if not storable(str(value).strip()):
-            raise self.refuse(
-                "characters",
-                _("“%(label)s” holds characters that cannot be kept. Please type it by hand instead of pasting."),
-            )
-        return self.check(narrow(value))
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "string", "pattern": self.pattern}
-
-
-class Phone(Checked):
-    personal = "phone"
-    inputmode = "tel"
-
-    def input_attrs(self) -> dict[str, str]:
-        return {"autocomplete": "tel" if self.spec.get("prefill") else "off", "inputmode": "tel"}
-
-    def make_widget(self) -> forms.Widget:
-        return forms.TextInput(attrs={"type": "tel", **self.input_attrs()})
-
-    def check(self, text: str) -> str:
-        return check_phone(text)
-
-
-class CnId(Checked):
-    personal = "id"
-    pattern = r"^\d{17}[\dXx]$"
-
-    def check(self, text: str) -> str:
-        return check_cn_id(text)
-
-
-class Passport(Checked):
-    personal = "id"
-
-    def check(self, text: str) -> str:
-        return check_passport(text)
-
-
-class TravelPermit(Checked):
-    """港澳居民来往内地通行证 or 台湾居民来往大陆通行证."""
-
-    personal = "id"
-
-    def check(self, text: str) -> str:
-        return check_hk_mo_permit(text) if text[:1].upper() in {"H", "M"} else check_tw_permit(text)
-
-
-class Uscc(Checked):
-    pattern = r"^[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy]{18}$"
-
-    def check(self, text: str) -> str:
-        return check_uscc(text)
-
-
 class Declaration(Answer):
     """承诺: a sentence to agree to. Never prefilled."""
 
@@ -408,3 +337,9 @@ class Info(Answer):
 
     def clean(self, value: Any) -> None:
         return None
+
+    def read(self, value: Any) -> None:
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        return {"not": {}}
