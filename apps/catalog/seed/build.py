@@ -320,31 +320,16 @@ def item(
     """One item with its first version. code: the base code after the region; promise in working days."""
     task_type, main, sub = code.split()
     title = both(name)
+    version = {
+        "project_type": "1" if promise == 0 else "2", "legal": legal, "promise": [promise, "WD"], "visits": visits,
+        "form": {"version": 1, "pages": pages}, "materials": materials, "plan": {"steps": plan},
+        "playbook": playbook or {}, "guide": guide,
+    }  # fmt: skip
     return {
-        "key": key,
-        "seq": 1,
-        "name": title["zh"],
-        "name_en": title["en"],
-        "task_type": task_type,
-        "audience": audience,
-        "unit": unit,
-        "by_town": by_town,
-        "aliases": aliases.split(),
-        "topics": topics.split(),
-        "status": status,
-        "base_code": f"44{task_type}{main}{sub}",
-        "version": {
-            "project_type": "1" if promise == 0 else "2",
-            "legal": legal,
-            "promise": [promise, "WD"],
-            "visits": visits,
-            "form": {"version": 1, "pages": pages},
-            "materials": materials,
-            "plan": {"steps": plan},
-            "playbook": playbook or {},
-            "guide": guide,
-        },
-    }
+        "key": key, "seq": 1, "name": title["zh"], "name_en": title["en"], "task_type": task_type,
+        "audience": audience, "unit": unit, "by_town": by_town, "aliases": aliases.split(),
+        "topics": topics.split(), "status": status, "base_code": f"44{task_type}{main}{sub}", "version": version,
+    }  # fmt: skip
 
 
 def standard(
