@@ -2,6 +2,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
@@ -218,6 +219,18 @@ class Material(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_generated(self) -> bool:
+        """Made from the answers; nobody uploads it and no register holds it."""
+        version = self.case.version
+        return bool(version and any(one["key"] == self.key and one.get("generated") for one in version.materials))
+
+    @property
+    def said(self) -> str:
+        """Its status in words."""
+        made = self.status == self.Status.EXEMPT and self.is_generated
+        return gettext("made from your answers") if made else str(self.get_status_display())
 
 
 class Draft(models.Model):

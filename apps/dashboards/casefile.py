@@ -98,7 +98,7 @@ def who(case: Case) -> Row:
 def materials(case: Case) -> list[Row]:
     rows = []
     for one in case.materials.prefetch_related("files"):
-        word, tone = one.get_status_display(), MATERIAL_TONES.get(one.status, "")
+        word, tone = one.said, MATERIAL_TONES.get(one.status, "")
         if one.status == Material.Status.UPLOADED and one.verdict:
             word, tone = one.get_verdict_display(), "act" if one.verdict == Material.Verdict.GOOD else "red"
         rows.append(
@@ -335,9 +335,11 @@ def agree_words(drawn: Ladder, seat: Seat) -> str:
 
 
 def next_person(rung: Rung) -> str:
-    """李国雄副局长, 许可审批股承办岗, 里水镇公共服务办和卫生健康局."""
+    """李国雄副局长, 许可审批股承办岗, 里水镇公共服务办和卫生健康局. Who has answered already is left out."""
     names = []
     for seat in rung.seats:
+        if seat.status != seat.Status.OPEN:
+            continue
         if seat.holder:
             names.append(f"{seat.holder.shown_name}{', ' if english() else ''}{named(seat.post, 'title')}")
         else:
