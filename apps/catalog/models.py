@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.catalog.search import SEARCHED, index_terms, ranked
 from apps.ledger.ids import uuid7
@@ -15,7 +16,7 @@ class LimitUnit(models.TextChoices):
     """时限单位: the first four stand still at night or on holidays as named; the urgent ones never do."""
 
     WORKING_DAY = "WD", _("working day")
-    CALENDAR_DAY = "CD", _("calendar day")
+    CALENDAR_DAY = "CD", pgettext_lazy("time limit", "calendar day")
     MONTH = "MONTH", _("month")
     WORKING_HOUR = "WH", _("working hour")
     URGENT_HOUR = "UH", _("urgent hour")
@@ -48,7 +49,7 @@ class ServiceItem(models.Model):
         DRAFT = "draft", _("draft")
         IN_USE = "in_use", _("in use")
         SUSPENDED = "suspended", _("suspended")  # no new applications, running ones finish
-        CANCELED = "canceled", _("canceled")  # also gone from search; the code is never used again
+        CANCELED = "canceled", pgettext_lazy("item", "canceled")  # also gone from search; the code is never used again
 
     class TaskType(models.TextChoices):
         """事项类型 (GB/T 39046 A.1), the kinds a citizen can apply for."""

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import User
 from apps.ledger.clock import now
@@ -39,7 +40,7 @@ class Chain(models.Model):
     class Status(models.TextChoices):
         RUNNING = "running", _("running")
         APPROVED = "approved", _("approved")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", pgettext_lazy("chain", "refused")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -97,11 +98,11 @@ class Step(models.Model):
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("to come")
-        ACTIVE = "active", _("now")
+        ACTIVE = "active", pgettext_lazy("step", "now")
         AGREED = "agreed", _("agreed")
         REFUSED = "refused", _("refused")
         RETURNED = "returned", _("returned")
-        SKIPPED = "skipped", _("not needed")
+        SKIPPED = "skipped", pgettext_lazy("step", "not needed")
         DROPPED = "dropped", _("dropped")  # the chain ended before it
 
     class Kind(models.TextChoices):

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import User
 from apps.files.models import StoredFile
@@ -149,7 +150,7 @@ class WorkOrder(models.Model):
         REPORT = "report", _("report")  # 事件处置
         SITE_CHECK = "site_check", _("site check")  # 现场核查
         INSPECTION = "inspection", _("inspection")  # 事后检查
-        DELIVERY = "delivery", _("delivery")
+        DELIVERY = "delivery", pgettext_lazy("work order", "delivery")
 
     class Status(models.TextChoices):
         UNROUTED = "unrouted", _("no team found")

@@ -1,6 +1,7 @@
 """What the router's codes mean, in the reader's language."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # The rule that decided a routing.
 RULES = {
@@ -28,7 +29,8 @@ CRITERIA = [("place", _("place"), 40), ("skill", _("skill"), 25), ("load", _("lo
 SKILLS = {
     "sanitation": _("sanitation"), "roads": _("roads"), "drainage": _("drainage"), "enforcement": _("enforcement"),
     "fire": _("fire"), "food": _("food safety"), "health": _("public health"), "building": _("building"),
-    "safety": _("work safety"), "landscaping": _("landscaping"), "rescue": _("rescue"), "community": _("community"),
+    "safety": _("work safety"), "landscaping": _("landscaping"), "rescue": _("rescue"),
+    "community": pgettext_lazy("skill", "community"),
     "housing": _("housing"), "transport": _("transport"), "environment": _("environment"), "welfare": _("welfare"),
     "sports": _("sports venues"), "education": _("education"),
 }  # fmt: skip
