@@ -16,21 +16,22 @@ from apps.ledger.actions import record
 from apps.ledger.clock import now
 from apps.organizations.models import Unit
 
-KINDS_ZH = {
-    Coupling.Kind.COUNTERSIGN: "会签",
-    Coupling.Kind.SITE_CHECK: "现场核查",
-    Coupling.Kind.DISPATCH: "处置",
-    Coupling.Kind.INTAKE: "代为收件",
-    Coupling.Kind.WHISTLE: "到场",
-    Coupling.Kind.HANDOFF: "接手监管",
+# What timelines say, in both languages.
+KINDS = {
+    Coupling.Kind.COUNTERSIGN: ("会签", "countersigning"),
+    Coupling.Kind.SITE_CHECK: ("现场核查", "a site check"),
+    Coupling.Kind.DISPATCH: ("处置", "work on site"),
+    Coupling.Kind.INTAKE: ("代为收件", "taking in the application"),
+    Coupling.Kind.WHISTLE: ("到场", "coming to the spot"),
+    Coupling.Kind.HANDOFF: ("接手监管", "supervision afterwards"),
 }
-OUTCOMES_ZH = {
-    Coupling.Outcome.AGREED: "同意",
-    Coupling.Outcome.REFUSED: "不同意",
-    Coupling.Outcome.RETURNED: "退回",
-    Coupling.Outcome.DONE: "已办",
-    Coupling.Outcome.FAILED: "不合格",
-    Coupling.Outcome.LAPSED: "不再需要",
+OUTCOMES = {
+    Coupling.Outcome.AGREED: ("同意", "agreed"),
+    Coupling.Outcome.REFUSED: ("不同意", "did not agree"),
+    Coupling.Outcome.RETURNED: ("退回", "returned it"),
+    Coupling.Outcome.DONE: ("已办", "done"),
+    Coupling.Outcome.FAILED: ("不合格", "not passed"),
+    Coupling.Outcome.LAPSED: ("不再需要", "no longer needed"),
 }
 # Whose work shows the case to the asked unit while the coupling is open.
 SHOWS_CASE = {Coupling.Kind.COUNTERSIGN, Coupling.Kind.SITE_CHECK, Coupling.Kind.HANDOFF}
@@ -110,14 +111,18 @@ def _end_rights(coupling: Coupling) -> None:
 
 def _facts(coupling: Coupling) -> dict[str, str]:
     to = coupling.to_unit
+    kind_zh, kind_en = KINDS[Coupling.Kind(coupling.kind)]
+    outcome_zh, outcome_en = OUTCOMES[Coupling.Outcome(coupling.outcome)] if coupling.outcome else ("", "")
     return {
         "coupling": str(coupling.pk),
         "kind": coupling.kind,
-        "kind_zh": KINDS_ZH[Coupling.Kind(coupling.kind)],
+        "kind_zh": kind_zh,
+        "kind_en": kind_en,
         "to": to.name,
         "to_en": to.name_en or to.name,
         "from": str(coupling.from_unit_id),
         "unit": str(coupling.to_unit_id),
         "outcome": coupling.outcome,
-        "outcome_zh": OUTCOMES_ZH.get(Coupling.Outcome(coupling.outcome), "") if coupling.outcome else "",
+        "outcome_zh": outcome_zh,
+        "outcome_en": outcome_en,
     }

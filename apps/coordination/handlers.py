@@ -44,7 +44,8 @@ SAID = {
 
 def case_of(entry: Entry) -> Case:
     related = ("unit", "hall", "town", "grid", "item", "version", "standard", "accepted_by")
-    return Case.objects.select_related(*related).get(pk=entry.subject)
+    polygons = ("town__boundary", "grid__boundary")  # of many kilobytes
+    return Case.objects.select_related(*related).defer(*polygons).get(pk=entry.subject)
 
 
 # Intake 受理 ------------------------------------------------------------------------------------------------
@@ -216,8 +217,8 @@ def finish(entry: Entry) -> None:
     if later and holds(later.get("when"), flat(case.answers)):
         send_inspection(case, later)
     if case.status in (Case.Status.GRANTED, Case.Status.REFUSED):
-        outcome = "准予，决定书已送达" if granted else "不予许可，决定书已送达"
-        cases.close(case.pk, outcome=outcome, by=None)
+        zh, en = ("准予", "granted") if granted else ("不予批准", "not granted")
+        cases.close(case.pk, outcome=f"{zh}，决定书已送达", outcome_en=f"{en}, the decision letter is served", by=None)
 
 
 # Executing 执行 ---------------------------------------------------------------------------------------------
@@ -328,7 +329,8 @@ def bring_back(entry: Entry) -> None:
     if order.kind == WorkOrder.Kind.SITE_CHECK:
         decisions.satisfy(entry.subject, "site_check", "passed" if passed else "failed", by=None)
     elif order.kind == WorkOrder.Kind.REPORT:
-        cases.close(entry.subject, outcome=text or "已处置，核查通过", by=None)
+        zh, en = text or "已处置，核查通过", text or "dealt with and checked"
+        cases.close(entry.subject, outcome=zh, outcome_en=en, by=None)
 
 
 @on("order.canceled", queue="dispatch")

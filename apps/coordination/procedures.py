@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from apps.cases import letters
 from apps.cases.lifecycle import locked
@@ -64,9 +65,12 @@ def start_procedure(case_id: UUID, *, kind: str, reason: str, needed: str, by: A
             case.pk, limit.kind, reason_kind=kind, reason=reason[:300], needed=needed[:100], notice=letter.number, by=by
         )
     Case.objects.filter(pk=case.pk).update(due_at=None, rev=case.rev + 1)
+    with override("en"):
+        procedure_en = str(Procedure(kind).label)
     record(
         "procedure.started", case.pk, by=by,
-        procedure=kind, procedure_zh=procedure, needed=needed, letter=letter.number, document=str(letter.pk),
+        procedure=kind, procedure_zh=procedure, procedure_en=procedure_en,
+        needed=needed, letter=letter.number, document=str(letter.pk),
     )  # fmt: skip
     return letter
 

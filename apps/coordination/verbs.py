@@ -2,13 +2,22 @@
 
 from apps.ledger.verbs import declare
 
-declare("coupling.opened", zh="请{to}{kind_zh}", en="{to_en} asked: {kind}", track="couple")
-declare("coupling.answered", zh="{to}答复：{outcome_zh}", en="{to_en} answered: {outcome}", track="couple")
-declare("coupling.closed", zh="与{to}的{kind_zh}结束", en="{kind} with {to_en} closed", track="couple", public=False)
+declare("coupling.opened", zh="请{to}{kind_zh}", en="Asked {to_en} for {kind_en}", track="couple")
+declare("coupling.answered", zh="{to}答复：{outcome_zh}", en="{to_en} answered: {outcome_en}", track="couple")
+declare(
+    "coupling.closed", zh="与{to}的{kind_zh}结束", en="Finished with {to_en}: {kind_en}", track="couple", public=False
+)
 declare(
     "procedure.started",
     zh="{actor}启动特别程序（{procedure_zh}），需要{needed}，文书{letter}",
-    en="{actor} started a special procedure ({procedure}), needed: {needed}, letter {letter}",
+    en="{actor} started a special procedure ({procedure_en}), needed: {needed}, letter {letter}",
     track="decide",
 )
 declare("procedure.ended", zh="特别程序结束：{result}", en="The special procedure ended: {result}", track="decide")
+declare(
+    "simulation.finished",
+    zh="演示：模拟运行{days}天",
+    en="Demo: {days} days were simulated",
+    track="act",
+    public=False,
+)

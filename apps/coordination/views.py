@@ -42,4 +42,4 @@ def procedure(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def _done(paused: bool) -> str:
     if paused:
         return _("The special procedure has ended; the limits run on.")
-    return _("The limits stand still; the letter has gone to the applicant.")
+    return _("The limits are paused; the letter has gone to the applicant.")

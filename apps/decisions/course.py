@@ -25,10 +25,10 @@ SPOKEN = {Step.Status.AGREED, Step.Status.REFUSED}
 OUTCOMES = {
     Step.Status.AGREED: ("同意", "agreed"),
     Step.Status.RETURNED: ("退回", "returned"),
-    Step.Kind.HANDLE: ("拟不予许可", "proposed to refuse"),
-    Step.Kind.REVIEW: ("拟不予许可", "proposed to refuse"),
+    Step.Kind.HANDLE: ("拟不予批准", "proposed to refuse"),
+    Step.Kind.REVIEW: ("拟不予批准", "proposed to refuse"),
     Step.Kind.COUNTERSIGN: ("不同意", "did not agree"),
-    Step.Kind.APPROVE: ("不予许可", "refused"),
+    Step.Kind.APPROVE: ("不予批准", "refused"),
 }
 
 

@@ -20,9 +20,12 @@ declare(
 declare("order.claimed", zh="{actor}签收工单", en="{actor} signed for the order", track="act")
 declare("order.arrived", zh="{actor}到达现场", en="{actor} arrived on site", track="act")
 declare("order.done", zh="{actor}完成现场工作，等核查", en="{actor} finished on site; to be checked", track="act")
-declare("order.verified", zh="{actor}核查通过", en="{actor} checked it: passed", track="act")
+declare("order.verified", zh="{actor}核查通过", en="{actor} checked the work: passed", track="act")
 declare(
-    "order.rework", zh="{actor}核查不通过，返工：{text}", en="{actor} checked it: to be redone. {text}", track="act"
+    "order.rework",
+    zh="{actor}核查不通过，返工：{text}",
+    en="{actor} checked the work: to be redone. {text}",
+    track="act",
 )
 declare(
     "order.bounced", zh="{actor}退单：{reason}", en="{actor} sent the order back: {reason}", track="act", public=False
