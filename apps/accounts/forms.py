@@ -42,7 +42,7 @@ class RegisterForm(forms.Form):
     )
     id_type = forms.ChoiceField(label=_("Identity document"), choices=IdType.choices, initial=IdType.CN_ID)
     id_no = forms.CharField(
-        label=_("Number of the document"),
+        label=_("Document number"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )

@@ -60,7 +60,7 @@ def check_cn_id(text: str) -> str:
     _check_birth_date(number[6:14])
     if number[17] != check_digit(number):
         raise ValidationError(
-            _("Character 18 of the ID card number does not fit the first 17. Compare with the card and try again."),
+            _("Character 18 of the ID card number does not match the first 17. Compare with the card and try again."),
             code="cn_id_check",
         )
     return number

@@ -69,7 +69,7 @@ def _slow_down(request: HttpRequest, name: str) -> None:
     """Refuse when one address tries too many accounts, or many addresses one account."""
     tries = within("sign-in", _address(request), times=120, seconds=60)
     if not (within("sign-in-name", name.casefold(), times=30, seconds=300) and tries):
-        raise Refused("too_often", _("Too many tries from here. Wait a few minutes and try again."))
+        raise Refused("too_often", _("Too many attempts from here. Wait a few minutes and try again."))
 
 
 def _enter(request: HttpRequest, user: User) -> HttpResponse:
@@ -149,7 +149,7 @@ def me(request: HttpRequest) -> HttpResponse:
         (_("Name"), user.name if shown else mask_name(user.name)),
         (_("Mobile phone"), user.phone if shown else mask_phone(user.phone)),
         (_("Identity document"), IdType(user.id_type).label if user.id_type else ""),
-        (_("Number of the document"), user.id_no if shown else mask_id(user.id_no)),
+        (_("Document number"), user.id_no if shown else mask_id(user.id_no)),
         (_("User name"), user.username),
     ]
     return render(request, "accounts/me.html", {"rows": rows, "shown": shown})

@@ -115,7 +115,7 @@ def _page_state(draft: Draft, page: dict[str, Any]) -> tuple[str, str]:
     key = page["key"]
     if key in draft.typed:
         wrong = len(forms.compile_form(page, data=draft.typed[key], answers=draft.answers).errors)
-        return WRONG, ngettext("%(n)d to mend", "%(n)d to mend", wrong) % {"n": wrong}
+        return WRONG, ngettext("%(n)d to fix", "%(n)d to fix", wrong) % {"n": wrong}
     if key in draft.look_again:
         return AGAIN, _("Changed, look again")
     if key in draft.pages_done:

@@ -24,7 +24,9 @@ CONTENT = (
 def require_editor(by: User | None) -> None:
     """The platform itself, or a holder of an editor's or administrator's post."""
     if by is not None and not desk_of(by).roles & {Role.EDITOR, Role.ADMIN}:
-        raise Refused("not_an_editor", _("Only a catalog editor may do this. Ask the data bureau (NH-DATA)."))
+        raise Refused(
+            "not_an_editor", _("Only a catalog editor may do this. Ask the Government Services and Data Bureau.")
+        )
 
 
 def lock_item(item_id: UUID) -> ServiceItem:

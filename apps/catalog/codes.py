@@ -25,10 +25,12 @@ def check_uscc(text: str) -> str:
         message = _("A credit code has 18 characters; this one has %(n)d. Please compare it with the license.")
         raise ValidationError(message, "uscc_length", {"n": len(code)})
     if strange := next((c for c in code if c not in USCC_ALPHABET), ""):
-        message = _("“%(c)s” never stands in a credit code (nor do I, O, S, V, Z). Please compare it with the license.")
+        message = _(
+            "“%(c)s” is never used in a credit code (nor are I, O, S, V, Z). Please compare it with the license."
+        )
         raise ValidationError(message, "uscc_character", {"c": strange})
     if code[17] != uscc_check_character(code[:17]):
-        message = _("Character 18 of the credit code does not fit the first 17. Please compare it with the license.")
+        message = _("Character 18 of the credit code does not match the first 17. Please compare it with the license.")
         raise ValidationError(message, "uscc_check")
     return code
 

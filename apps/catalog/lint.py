@@ -62,7 +62,7 @@ def material_problems(materials: Any, fields: dict[str, Any]) -> Iterator[str]:
             yield say(where, _("A material has no key."))
         for part in ("name", "by_law"):
             if not in_both(one.get(part)):
-                yield say(where, _("“%(part)s” is not there in both languages."), part=part)
+                yield say(where, _("“%(part)s” is missing in one language."), part=part)
         if one.get("need") not in NEEDS or one.get("source") not in SOURCES:
             yield say(where, _("“need” or “source” has an unknown value."))
         if not one.get("accept") or not set(one["accept"]) <= ACCEPTED:
@@ -82,12 +82,12 @@ def plan_problems(plan: Any, fields: dict[str, Any]) -> Iterator[str]:
     for step in steps:
         yield from step_problems(f"plan.{step.get('key') or '?'}", step, fields)
     if steps[-1].get("kind") != "approve":
-        yield say("plan", _("The last step is no approval: nobody has the last word."))
+        yield say("plan", _("The last step is not an approval: nobody has the last word."))
 
 
 def step_problems(where: str, step: dict[str, Any], fields: dict[str, Any]) -> Iterator[str]:
     if not step.get("key") or not in_both(step.get("name")):
-        yield say(where, _("The step has no key, or no name in both languages."))
+        yield say(where, _("The step has no key, or lacks a name in one language."))
     if step.get("kind") not in STEP_KINDS or step.get("mode", "all") not in MODES:
         yield say(where, _("“kind” or “mode” has an unknown value."))
     seats = step.get("seats") or []
@@ -97,7 +97,7 @@ def step_problems(where: str, step: dict[str, Any], fields: dict[str, Any]) -> I
         if not seat.get("unit") or seat.get("role") not in DECIDERS:
             yield say(where, _("The role “%(role)s” decides nothing, or the seat has no unit."), role=seat.get("role"))
     if step.get("mode") == "quorum" and not 1 <= int(step.get("quorum") or 0) <= len(seats):
-        yield say(where, _("The quorum fits no number of seats."))
+        yield say(where, _("The quorum does not match the number of seats."))
     if step.get("limit") is not None and not is_limit(step["limit"]):
         yield say(where, _("A limit is a number and a unit."))
     yield from condition_problems(where, step.get("when"), fields)

@@ -1,9 +1,11 @@
 """Acts of the decision: each locks the chain row, reads seat and step again, checks, writes and records.
 
-Whoever comes second on a seat meets `Stale`, which says what has happened meanwhile. What follows from an act (a step
+Whoever comes second on a seat meets `Stale`, which says what has happened meanwhile. From a seat its holder speaks, or
+who has a delegation (代理) of the holder in force under the lock: the opinion is then the delegate's, in the holder's name. What follows from an act (a step
 that closes, the next that opens, the end of the chain) is in `course`.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +22,7 @@ from apps.ledger.actions import record
 from apps.ledger.clock import now
 from apps.ledger.idempotency import official_act
 from apps.ledger.refusal import Refused, Stale
-from apps.organizations.models import Holding, Unit
+from apps.organizations.models import Delegation, Holding, Unit
 
 LONGEST = 2000
 SAID = {
@@ -117,8 +119,7 @@ def take(seat_id: UUID, *, by: User) -> None:
         return
     if seat.holder is not None:
         raise Stale("taken", _("%(name)s has taken this.") % {"name": seat.holder.shown_name})
-    if any(by.pk == other.holder_id for other in seats):
-        raise Refused("has_a_seat", _("You already have a seat in this step; somebody else must speak from this one."))
+    _require_no_other_seat(seat, seats, by)
     seat.holder = by
     seat.save(update_fields=["holder"])
     record("seat.taken", chain.subject, by=by, **_facts(chain, seat))
@@ -128,6 +129,8 @@ def take(seat_id: UUID, *, by: User) -> None:
 def put_back(seat_id: UUID, *, by: User) -> None:
     """放回: give a taken seat back to its pool; refused where nobody else could take it."""
     chain, seat, _seats = _bench(seat_id, by=by)
+    if seat.holder_id != by.pk:
+        raise Refused("not_your_post", _("Only who holds the post %(post)s may do this.") % {"post": label(seat)})
     if not seat.post.holdings.filter(until__isnull=True, user__is_active=True).exclude(user=by).exists():
         raise Refused("only_holder", _("Nobody else holds this post, so it would wait for nobody."))
     seat.holder = None
@@ -180,14 +183,22 @@ def _bench(seat_id: UUID, *, by: User, rev: str | None = None, holding: bool = T
     seats = list(
         Seat.objects.filter(step__seats=seat_id)
         .select_related("step", "post", "unit", "holder")
-        .annotate(in_office=Exists(Holding.objects.filter(post=OuterRef("post"), user=by, until__isnull=True)))
+        .annotate(
+            in_office=Exists(Holding.objects.filter(post=OuterRef("post"), user=by, until__isnull=True)),
+            stands_in=Exists(
+                Delegation.objects.in_force().filter(post=OuterRef("post"), giver=OuterRef("holder"), taker=by)
+            ),
+        )
         .order_by("pk")
     )
     for one in seats:
         one.step.chain = chain
     seat = next(one for one in seats if one.pk == seat_id)
     _require_open(chain, seat)
-    _require_person(chain, seat, by, in_office=seat.in_office, holding=holding)
+    stands_in = holding and seat.stands_in and seat.holder_id != by.pk
+    _require_person(chain, seat, by, in_office=seat.in_office or stands_in, holding=holding and not stands_in)
+    if stands_in:
+        _require_no_other_seat(seat, seats, by)
     if rev is not None and rev != chain.rev(seat.step_id):
         raise Stale("changed", _("Something new has come in since you opened this page. Look at it before you decide."))
     return chain, seat, [*seats]
@@ -213,13 +224,20 @@ def _require_person(chain: Chain, seat: Seat, by: User, *, in_office: bool, hold
         raise Stale("taken", _("%(name)s has taken this.") % {"name": holder.shown_name})
 
 
+def _require_no_other_seat(seat: Seat, seats: Iterable[Seat], by: User) -> None:
+    """One person, one voice in a step, in whosever name."""
+    others = [one for one in seats if one.pk != seat.pk]
+    if any(by.pk in {other.holder_id, other.on_behalf_of_id} for other in others):
+        raise Refused("has_a_seat", _("You already have a seat in this step; somebody else must speak from this one."))
+
+
 def _require(text: str, field: str, message: str) -> None:
     if not text.strip():
         raise Refused(f"{field}_missing", message, field=field)
 
 
 def _speak(chain: Chain, seat: Seat, verb: Any, *, by: User, **words: str) -> None:
-    """Write the opinion and close the seat with it."""
+    """Write the opinion and close the seat with it. A delegate's says in whose name it was given."""
     for field, text in words.items():
         if len(text) > LONGEST:
             raise Refused("too_long", _("At most %(n)s characters, please.") % {"n": LONGEST}, field=field)
@@ -228,10 +246,14 @@ def _speak(chain: Chain, seat: Seat, verb: Any, *, by: User, **words: str) -> No
     opinion = Opinion.objects.create(step=seat.step, seat=seat, actor=by, verb=verb, at=at, **words)
     word = Opinion.Verb.REFUSE if verb in AGAINST.values() else verb
     seat.status, seat.acted_at = SEAT_AFTER[word], at
-    seat.save(update_fields=["status", "acted_at"])
     zh, en = SAID[verb]
+    giver = seat.holder if seat.holder_id != by.pk else None
+    if giver is not None:
+        seat.holder, seat.on_behalf_of = by, giver
+        zh, en = f"{zh}（代{giver.ledger_label}）", f"{en} for {giver.ledger_label}"
+    seat.save(update_fields=["status", "acted_at", "holder", "on_behalf_of"])
     record("opinion.given", chain.subject, by=by, word=str(word), opinion=opinion.pk, opinion_verb=str(verb),
-           said=zh, said_en=en, **_facts(chain, seat))  # fmt: skip
+           said=zh, said_en=en, on_behalf_of=str(giver.pk) if giver else None, **_facts(chain, seat))  # fmt: skip
 
 
 def _facts(chain: Chain, seat: Seat) -> dict[str, Any]:

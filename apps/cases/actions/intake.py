@@ -48,7 +48,7 @@ def put_back_case(case_id: UUID, *, by: Any, rev: int | None = None) -> None:
     require_clerk(case, by)
     _require_waiting(case)
     if case.clerk_id is None:
-        raise Refused("not_taken", _("Nobody has this case on the desk."))
+        raise Refused("not_taken", _("Nobody is working on this case."))
     case.clerk = case.clerk_since = None
     keep(case, "clerk", "clerk_since")
     record("case.put_back", case.pk, by=by, number=case.number)
@@ -63,7 +63,7 @@ def set_verdict(
         raise Refused("verdict", _("Choose “in order” or “not in order”."), field=material_key)
     reason = reason.strip()[:300]
     if verdict == Material.Verdict.BAD and not reason:
-        raise Refused("reason_missing", _("Say what is not in order, so that it can be mended."), field=material_key)
+        raise Refused("reason_missing", _("Say what is not in order, so that it can be put right."), field=material_key)
     case = locked(case_id, rev=rev)
     require_clerk(case, by)
     _require_waiting(case)
@@ -226,7 +226,7 @@ def letter_lines(case: Case, asked: list[Asked]) -> list[str]:
         if not one.reason.strip():
             raise Refused(
                 "reason_missing",
-                _("Say what is not in order, so that it can be mended."),
+                _("Say what is not in order, so that it can be put right."),
                 field=one.material or one.page,
             )
         lines.append(f"{name}：{one.reason.strip()}")

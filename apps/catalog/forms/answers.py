@@ -52,7 +52,9 @@ def clean_all(version: ItemVersion, answers: Any) -> tuple[Answers, dict[str, di
             continue
         data = given.get(page["key"], {})
         if not isinstance(data, dict):
-            errors[page["key"]] = {"__all__": [_("The page “%(page)s” is no set of answers.") % {"page": page["key"]}]}
+            errors[page["key"]] = {
+                "__all__": [_("The page “%(page)s” is not a set of answers.") % {"page": page["key"]}]
+            }
             continue
         form = PageForm(page, lang=get_language() or "zh", answers=flat, strict=True, data=data)
         if not form.is_valid():

@@ -50,7 +50,7 @@ def page_problems(page: Spec, known: dict[str, Spec]) -> Iterator[str]:
     if not page.get("key"):
         yield say(where, _("A page has no key."))
     if not in_both(page.get("title")):
-        yield say(where, _("The title is not there in both languages."))
+        yield say(where, _("The title is missing in one language."))
     if not page.get("fields"):
         yield say(where, _("The page asks nothing."))
     yield from condition_problems(where, page.get("show_if"), known)
@@ -68,7 +68,7 @@ def field_problems(where: str, spec: Spec, known: dict[str, Spec]) -> Iterator[s
         yield say(where, _("A question has no key."))
     for part in ("label", "hint", "unit", "row_label"):
         if (part == "label" or part in spec) and not in_both(spec.get(part)):
-            yield say(where, _("“%(part)s” is not there in both languages."), part=part)
+            yield say(where, _("“%(part)s” is missing in one language."), part=part)
     if spec.get("pii") and spec["pii"] not in PII:
         yield say(where, _("There is no kind of personal data “%(kind)s”."), kind=spec["pii"])
     yield from condition_problems(where, spec.get("show_if"), known)
@@ -89,7 +89,7 @@ def option_problems(where: str, spec: Spec) -> Iterator[str]:
         if not isinstance(one.get("value"), str) or not one["value"]:
             yield say(where, _("The value of a choice must be a text."))
         if not in_both(one):
-            yield say(where, _("The choice “%(value)s” is not there in both languages."), value=one.get("value"))
+            yield say(where, _("The choice “%(value)s” is missing in one language."), value=one.get("value"))
 
 
 def bound_problems(where: str, spec: Spec) -> Iterator[str]:
@@ -102,7 +102,7 @@ def bound_problems(where: str, spec: Spec) -> Iterator[str]:
     except (ValueError, TypeError):
         wrong = True
     if wrong:
-        yield say(where, _("“min” and “max” do not fit together."))
+        yield say(where, _("“min” and “max” contradict each other."))
 
 
 def compare_problems(where: str, spec: Spec, known: dict[str, Spec]) -> Iterator[str]:
@@ -110,7 +110,7 @@ def compare_problems(where: str, spec: Spec, known: dict[str, Spec]) -> Iterator
     if not rule:
         return
     if not in_both(rule.get("message")):
-        yield say(where, _("The comparison has no message in both languages."))
+        yield say(where, _("The comparison lacks its message in one language."))
     for operator, other in rule.items():
         if operator == "message":
             continue
