@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods
 from apps.dashboards import batch
 from apps.dashboards.casefile import english
 from apps.dashboards.desk import DECIDERS
+from apps.organizations.desk import DeskRequest
 from nanhai_gov.access import roles
 
 
 @roles(*DECIDERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def agree_together(request: HttpRequest) -> HttpResponse:
+def agree_together(request: DeskRequest) -> HttpResponse:
     """核对清单: the chosen cases with what to know of each; sent, each is agreed to by itself."""
     if request.method == "POST":
         return _agreed(request)
@@ -28,7 +29,7 @@ def agree_together(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboards/desk_batch.html", context)
 
 
-def _agreed(request: HttpRequest) -> HttpResponse:
+def _agreed(request: DeskRequest) -> HttpResponse:
     pairs = zip(request.POST.getlist("seat"), request.POST.getlist("rev"), strict=False)
     chosen = [(pk, rev) for value, rev in pairs for pk in _ids([value])][: batch.MOST]
     text, key = request.POST.get("text", ""), request.POST.get("idempotency_key", "")
