@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench shots
+.PHONY: help run test lint messages bench shots
 
 NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -28,6 +28,10 @@ lint: .venv/dev.stamp ## Style, types, layers, templates, migrations, translatio
 	.venv/bin/djlint templates --lint --quiet
 	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(PY) manage.py check_translations
+
+messages: .venv/dev.stamp ## Gather new words for translation and compile what is translated (needs gettext)
+	$(PY) manage.py makemessages -l zh_Hans --no-location --no-wrap --no-obsolete -i var -i tests
+	$(PY) manage.py compilemessages -l zh_Hans -i .venv -i var
 
 bench: .venv/dev.stamp ## Measure submissions through the ledger against bare inserts (adds a line to var/bench.jsonl)
 	@exec $(PY) manage.py with_servers --durable -- $(PY) manage.py bench $(ARGS)

@@ -58,8 +58,8 @@ def complaints_about(folder: Path) -> Iterator[str]:
 
 
 def messages(po: Path, *which: str) -> set[str]:
-    """The texts of a file, all or only some, as msgattrib sees them."""
-    argv = ["msgattrib", "--no-obsolete", *which, str(po)]
+    """The texts of a file, all or only some, as msgattrib sees them; before a text its context, where it has one."""
+    argv = ["msgattrib", "--no-obsolete", "--no-wrap", *which, str(po)]
     text = subprocess.run(argv, check=True, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C.UTF-8"})  # noqa: S603
     return {entry for entry in _texts(text.stdout.splitlines()) if entry}
 
@@ -67,14 +67,17 @@ def messages(po: Path, *which: str) -> set[str]:
 def _texts(lines: list[str]) -> Iterator[str]:
     """Each msgid, joined over its lines."""
     current: list[str] | None = None
+    context = ""
     for line in [*lines, ""]:
-        if line.startswith("msgid "):
+        if line.startswith("msgctxt "):
+            context = f"[{line.removeprefix('msgctxt ').strip()[1:-1]}] "
+        elif line.startswith("msgid "):
             current = [line.removeprefix("msgid ")]
         elif line.startswith('"') and current is not None:
             current.append(line)
         elif current is not None:
-            yield "".join(part.strip()[1:-1] for part in current)
-            current = None
+            yield context + "".join(part.strip()[1:-1] for part in current)
+            current, context = None, ""
 
 
 def catalog(mo: Path) -> dict[Any, str]:
