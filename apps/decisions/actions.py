@@ -1,8 +1,8 @@
 """Acts of the decision: each locks the chain row, reads seat and step again, checks, writes and records.
 
 Whoever comes second on a seat meets `Stale`, which says what has happened meanwhile. From a seat its holder speaks, or
-who has a delegation (代理) of the holder in force under the lock: the opinion is then the delegate's, in the holder's name. What follows from an act (a step
-that closes, the next that opens, the end of the chain) is in `course`.
+who has a delegation (代理) of the holder in force under the lock: the opinion is then the delegate's, in the holder's
+name. What follows from an act (a step that closes, the next that opens, the end of the chain) is in `course`.
 """
 
 from collections.abc import Iterable

@@ -95,7 +95,7 @@ class Place(Folder):
             places.place_for(var)
 
     def test_two_checkouts_have_two_places(self) -> None:
-        self.assertNotEqual(places.own_place(Path("/root/a/var")), places.own_place(Path("/root/b/var")))
+        self.assertNotEqual(places.own_place(Path("/home/a/var")), places.own_place(Path("/home/b/var")))
 
     def test_the_owner_of_the_data_runs_the_server(self) -> None:
         self.assertEqual(account_for(self.folder / "none").name, "nobody")
