@@ -23,31 +23,31 @@ class Words(NamedTuple):
 
 WORDS = {
     "case.accepted": Words(
-        "您的{title}（{number}）已受理，{due}前给您结果。",
-        "Your {title} ({number}) was accepted; you will hear by {due}.",
+        "您的“{title}”（{number}）已受理，{due}前给您结果。",
+        "Your application “{title}” ({number}) was accepted; you will hear by {due}.",
     ),
     "case.correction_asked": Words(
-        "您的{title}（{number}）需要补正，请在{due}前一次补齐。",
-        "Your {title} ({number}) needs corrections; please send them all by {due}.",
+        "您的“{title}”（{number}）需要补正，要补的一次说全了，请在{due}前补齐。",
+        "Your application “{title}” ({number}) needs corrections; please send them all by {due}.",
     ),
     "case.not_accepted": Words(
-        "您的{title}（{number}）不予受理，理由见通知书。",
-        "Your {title} ({number}) was not accepted; the notice says why.",
+        "您的“{title}”（{number}）不予受理，理由和该找哪里写在通知书里。",
+        "Your application “{title}” ({number}) was not accepted; the notice says why.",
     ),
     "case.granted": Words(
-        "您的{title}（{number}）已准予，决定书可在网上查看。",
-        "Your {title} ({number}) was granted; the decision is online.",
+        "您的“{title}”（{number}）已批准，决定书可在网上查看。",
+        "Your application “{title}” ({number}) was granted; the decision is online.",
     ),
     "case.refused": Words(
-        "您的{title}（{number}）未获准予，理由和救济途径见决定书。",
-        "Your {title} ({number}) was refused; the decision gives reasons and remedies.",
+        "您的“{title}”（{number}）没有批准，理由和申请复议、起诉的办法写在决定书里。",
+        "Your application “{title}” ({number}) was refused; the decision says why and how to appeal.",
     ),
     "case.terminated": Words(
-        "您的{title}（{number}）逾期未补正，已终止办理，可以重新申请。",
-        "Your {title} ({number}) ended because no correction came; you may apply again.",
+        "您的“{title}”（{number}）逾期未补正，已终止办理，可以重新申请。",
+        "Your application “{title}” ({number}) ended because no correction came; you may apply again.",
     ),
     "case.closed": Words(
-        "您上报的{title}（{number}）已办结：{outcome}", "Your report {title} ({number}) is closed: {outcome}"
+        "您上报的“{title}”（{number}）处理好了：{outcome}", "What you reported, “{title}” ({number}), is done: {outcome}"
     ),
 }
 
