@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from apps.accounts.models import Role
 from apps.cases.models import Case, CaseGroupPermission, CaseUserPermission
 from apps.decisions.models import Seat
 from apps.organizations.desk import Desk, desk_of
-from apps.organizations.models import Unit
+from apps.organizations.models import Delegation, Unit
 
 INVITED = "handle_case"
 DECIDING = (Role.OFFICIAL, Role.CHIEF, Role.LEADER, Role.HEAD)
@@ -25,7 +25,7 @@ def reach(user: Any, desk: Desk | None = None) -> Q:
         return EVERY
     rule = Q(applicant=user) | Q(pk__in=_named(user))
     if desk.posts:
-        rule |= _of_desk(desk) | Q(pk__in=_invited(desk)) | Q(pk__in=_seated(desk))
+        rule |= _of_desk(desk) | Q(pk__in=_invited(desk)) | Q(pk__in=_seated(desk)) | Q(pk__in=_stood_in_for(user))
     return rule
 
 
@@ -73,3 +73,10 @@ def _seated(desk: Desk) -> Any:
     """Cases on whose chain one of this desk's posts is asked now; what was said ends the right with its coupling."""
     posts = [post.pk for post in desk.posts_with(*DECIDING)]
     return Seat.objects.filter(post__in=posts, status=Seat.Status.OPEN).values("step__chain__subject")
+
+
+def _stood_in_for(user: Any) -> Any:
+    """Cases that wait for somebody in whose name this person may speak (代理)."""
+    taken = Delegation.objects.in_force().taken_by(user)
+    seats = Seat.objects.filter(post__delegations__in=taken, holder=F("post__delegations__giver"))
+    return seats.filter(status=Seat.Status.OPEN).values("step__chain__subject")

@@ -18,7 +18,7 @@ from apps.accounts.models import User
 from apps.cases.models import Case
 from apps.catalog.forms.conditions import holds
 from apps.dashboards.casefile import english
-from apps.dashboards.inbox import Line, lines_of, waiting
+from apps.dashboards.inbox import Line, lines_of, taken, waiting
 from apps.decisions.actions import agree
 from apps.decisions.models import Chain, Opinion, Seat, Step
 from apps.decisions.seating import label
@@ -61,10 +61,11 @@ class Outcome:
 
 
 def gather(user: User, desk: Desk, ids: list[UUID]) -> Batch:
-    """What of the chosen seats goes together. Eight queries, however many were chosen."""
-    found = waiting(user, desk).filter(pk__in=ids).select_related("step__chain", "post", "unit")
+    """What of the chosen seats goes together. Nine queries, however many were chosen."""
+    found = waiting(user, desk, taken(user)).filter(pk__in=ids)
+    found = found.select_related("step__chain", "post", "unit", "holder")
     place = {pk: n for n, pk in enumerate(ids)}
-    lines = sorted(lines_of(list(found)), key=lambda line: place[line.seat.pk])
+    lines = sorted(lines_of(list(found), user), key=lambda line: place[line.seat.pk])
     batch = Batch(gone=[pk for pk in dict.fromkeys(ids) if pk not in {line.seat.pk for line in lines}])
     like = next((line.like for line in lines if not line.alone), "")
     for line in lines:
@@ -86,7 +87,7 @@ def _reason(line: Line, like: str, so_far: int) -> str:
 def _words(chains: list[UUID]) -> dict[UUID, list[Opinion]]:
     """What was said before in each chain, oldest first."""
     words: dict[UUID, list[Opinion]] = defaultdict(list)
-    for one in Opinion.objects.filter(step__chain__in=chains).select_related("step", "actor"):
+    for one in Opinion.objects.filter(step__chain__in=chains).select_related("step", "actor", "seat__on_behalf_of"):
         words[one.step.chain_id].append(one)
     return dict(words)
 

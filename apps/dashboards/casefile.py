@@ -3,7 +3,7 @@
 Everything a template shows is prepared here; the number of queries depends on the plan's length, not on any table's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from apps.ledger.models import Entry
 from apps.ledger.verbs import VERBS, sentence
 from apps.organizations.calendar import WorkCalendar
 from apps.organizations.desk import Desk
+from apps.organizations.models import Delegation
 from apps.supervision.models import Card, Clock
 from nanhai_gov import times
 
@@ -57,7 +58,8 @@ def casefile(case: Case, user: User, desk: Desk, *, seen: int | None = None) -> 
     """All of one case for one reader. `seen`: last entry of the page that turned out stale; the newer ones are told."""
     chain = Chain.objects.about(case.pk).select_related("owner").first()
     drawn = ladder(chain) if chain else None
-    seat = my_seat(drawn, user, desk)
+    delegations = Delegation.objects.in_force().taken_by(user) if drawn and drawn.active else []
+    seat = my_seat(drawn, user, desk, {(one.post_id, one.giver_id) for one in delegations})
     calendar = WorkCalendar.current()
     entries = list(Entry.objects.about(case.pk))
     return {
@@ -150,7 +152,9 @@ def _seat(seat: Seat, rung: Rung, chain: Chain, user: User) -> Row:
     spoken = [one for one in rung.words.get(seat.pk, []) if one.verb != Opinion.Verb.NOTE]
     person = spoken[-1].actor if spoken else seat.holder
     name = person.shown_name if person else _("whoever takes it") if rung.state == "now" else ""
-    if person and person.pk == user.pk:
+    if spoken and seat.on_behalf_of:
+        name = spoken[-1].signed
+    elif person and person.pk == user.pk:
         name = _("%(name)s (you)") % {"name": name}
     if english():
         return {"who": name, "unit": f"{named(seat.post, 'title')}, {named(seat.unit)}"}
@@ -194,7 +198,7 @@ def earlier(drawn: Ladder | None) -> list[Row]:
         {
             "round": one.step.round,
             "step": named(one.step),
-            "who": one.actor.shown_name,
+            "who": one.signed,
             "unit": named(one.seat.unit),
             "at": one.at,
             "text": _words([one]),
@@ -283,16 +287,19 @@ def told(entry: Entry) -> Row:
 # What this person may do now
 
 
-def my_seat(drawn: Ladder | None, user: User, desk: Desk) -> Seat | None:
-    """The open seat this person holds, else one they may take."""
+def my_seat(
+    drawn: Ladder | None, user: User, desk: Desk, standing_in: Collection[tuple[UUID, UUID | None]] = ()
+) -> Seat | None:
+    """The open seat this person holds, else one of a holder they stand in for (post, giver), else one to take."""
     if drawn is None or drawn.active is None or drawn.chain.status != Chain.Status.RUNNING:
         return None
     open_seats = [seat for seat in drawn.active.seats if seat.status == Seat.Status.OPEN]
     held = next((seat for seat in open_seats if seat.holder_id == user.pk), None)
     posts = {post.pk for post in desk.posts}
     barred = drawn.chain.bars(user, drawn.active.step.kind)
+    lent = [seat for seat in open_seats if (seat.post_id, seat.holder_id) in standing_in and not barred]
     free = [seat for seat in open_seats if seat.holder_id is None and seat.post_id in posts and not barred]
-    return held or next(iter(free), None)
+    return held or next(iter(lent + free), None)
 
 
 def acting(drawn: Ladder | None, seat: Seat | None, user: User) -> Row:
@@ -303,7 +310,8 @@ def acting(drawn: Ladder | None, seat: Seat | None, user: User) -> Row:
     missing = [key for key in step.spec.get("awaits", []) if key not in drawn.chain.facts]
     return {
         "seat": seat,
-        "mine": seat.holder_id == user.pk,
+        "mine": seat.holder_id is not None,
+        "on_behalf": seat.holder.shown_name if seat.holder and seat.holder_id != user.pk else "",
         "rev": drawn.chain.rev(step.pk),
         "step": step,
         "agree_words": agree_words(drawn, seat),
@@ -312,7 +320,7 @@ def acting(drawn: Ladder | None, seat: Seat | None, user: User) -> Row:
         "awaiting": bool(missing),
         "phrases": phrases(step),
         "refusal_proposed": drawn.refusal_proposed,
-        "could_put_back": seat.post.holdings.filter(until__isnull=True).count() > 1,
+        "could_put_back": seat.holder_id == user.pk and seat.post.holdings.filter(until__isnull=True).count() > 1,
         "has_it": "",
     }
 

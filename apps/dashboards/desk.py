@@ -53,7 +53,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
         {
             "page": found,
             "filters": filters,
-            "choices": box.choices(request.user, desk),
+            "choices": box.choices(request.user, desk, found.delegations),
             "could_batch": any(not line.alone for *_head, lines in found.groups for line in lines),
             "as_of": now(),
             "next_url": f"?{query.urlencode()}" if found.after else "",

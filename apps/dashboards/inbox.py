@@ -32,12 +32,14 @@ from apps.accounts.models import User
 from apps.cases.models import Case
 from apps.decisions.models import Opinion, Seat, Step
 from apps.organizations.desk import Desk
-from apps.organizations.models import Division
+from apps.organizations.models import Delegation, Division
 from apps.supervision.models import Card, Clock
+from nanhai_gov import times
 
 SIZE = 25
 NEVER = Value(datetime(9999, 1, 1, tzinfo=timezone.get_default_timezone()), output_field=DateTimeField())
-TODAY, COUNTERSIGN, RETURNED, POOL, REST = 1, 2, 3, 4, 5
+# In the order of the list; from DEPUTY on one group for each person in whose name one speaks.
+TODAY, COUNTERSIGN, RETURNED, DEPUTY, POOL, REST = 1, 2, 3, 10, 98, 99
 GROUPS = {
     TODAY: (_("Due today"), _("By law, by promise or in this step; listed here first, whatever group it is in")),
     COUNTERSIGN: (_("Countersigning"), _("Other units ask for our answer and wait for it")),
@@ -82,6 +84,7 @@ class Line:
     sender: Opinion | None = None
     answered: str = ""
     against: bool = False
+    on_behalf: str = ""
 
     @property
     def applicant(self) -> str:
@@ -131,6 +134,7 @@ class Page:
 
     groups: list[tuple[int, Any, Any, int, list[Line]]]
     counts: dict[int, int]
+    delegations: list[Delegation]
     after: str = ""
     total: int = field(init=False)
 
@@ -138,7 +142,25 @@ class Page:
         self.total = sum(self.counts.values())
 
 
-def waiting(user: User, desk: Desk) -> QuerySet:
+def groups_of(delegations: list[Delegation]) -> dict[int, tuple[Any, Any]]:
+    """The groups a list may have, in order, each with its name and a note."""
+    groups: dict[int, tuple[Any, Any]] = dict(GROUPS)
+    for place, (giver, given) in enumerate(_by_giver(delegations).items()):
+        until = timezone.localtime(max(one.until for one in given) - timedelta(seconds=1))
+        words = {"name": giver.shown_name, "until": times.day_words(until.date(), timezone.localdate())}
+        note = _("Delegated to you until %(until)s; signed with your name, for %(name)s") % words
+        groups[DEPUTY + place] = (_("For %(name)s") % words, note)
+    return dict(sorted(groups.items()))
+
+
+def _by_giver(delegations: list[Delegation]) -> dict[User, list[Delegation]]:
+    givers: dict[User, list[Delegation]] = {}
+    for one in delegations:
+        givers.setdefault(one.giver, []).append(one)
+    return dict(list(givers.items())[: POOL - DEPUTY])
+
+
+def waiting(user: User, desk: Desk, delegations: list[Delegation]) -> QuerySet:
     """Open seats of this desk with the group and the clock they are sorted by."""
     subject = OuterRef("step__chain__subject")
     clocks = Clock.objects.running().filter(subject=subject)
@@ -147,7 +169,7 @@ def waiting(user: User, desk: Desk) -> QuerySet:
     )
     tomorrow = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     return (
-        Seat.objects.for_desk(user, desk.posts)
+        Seat.objects.for_desk(user, desk.posts, delegations)
         .annotate(
             law=Subquery(clocks.of_kind(Clock.Kind.LEGAL).values("due_at")[:1]),
             promised=Subquery(clocks.of_kind(Clock.Kind.PROMISE).values("due_at")[:1]),
@@ -160,6 +182,7 @@ def waiting(user: User, desk: Desk) -> QuerySet:
         .annotate(
             group=Choose(
                 When(nearest__lt=tomorrow, then=TODAY),
+                *(When(holder=giver, then=DEPUTY + n) for n, giver in enumerate(_by_giver(delegations))),
                 When(step__kind=Step.Kind.COUNTERSIGN, then=COUNTERSIGN),
                 When(step__round__gt=1, inner=True, then=RETURNED),
                 When(holder__isnull=True, then=POOL),
@@ -187,27 +210,28 @@ def narrowed(seats: QuerySet, filters: Filters) -> QuerySet:
 
 def page(user: User, desk: Desk, filters: Filters, after: str = "", *, size: int = SIZE) -> Page:
     """One page of the inbox. `after` is the key of the last row of the page before."""
-    seats = narrowed(waiting(user, desk), filters)
+    delegations = taken(user)
+    seats = narrowed(waiting(user, desk, delegations), filters)
     counts = dict(seats.order_by().values_list("group").annotate(n=Count("pk")).values_list("group", "n"))
-    rows = seats.select_related("step__chain", "post", "unit").order_by("group", "by_law", "pk")
+    rows = seats.select_related("step__chain", "post", "unit", "holder").order_by("group", "by_law", "pk")
     key = _read(after)
     if key:
         group, by_law, pk = key
         same = Q(group=group)
         rows = rows.filter(Q(group__gt=group) | same & Q(by_law__gt=by_law) | same & Q(by_law=by_law, pk__gt=pk))
     found = list(rows[: size + 1])
-    lines = lines_of(found[:size])
+    lines = lines_of(found[:size], user)
     groups = [
-        (group, *GROUPS[group], counts.get(group, 0), members)
-        for group in GROUPS
+        (group, name, note, counts.get(group, 0), members)
+        for group, (name, note) in groups_of(delegations).items()
         if (members := [line for line in lines if line.seat.group == group])
     ]
-    return Page(groups, counts, _key(found[size - 1]) if len(found) > size else "")
+    return Page(groups, counts, delegations, _key(found[size - 1]) if len(found) > size else "")
 
 
-def choices(user: User, desk: Desk) -> dict[str, list[tuple[str, Any]]]:
+def choices(user: User, desk: Desk, delegations: list[Delegation]) -> dict[str, list[tuple[str, Any]]]:
     """What the filters offer: items and towns that wait on this desk."""
-    subjects = Seat.objects.for_desk(user, desk.posts).values("step__chain__subject")
+    subjects = Seat.objects.for_desk(user, desk.posts, delegations).values("step__chain__subject")
     cases = Case.objects.filter(pk__in=subjects)
     items = cases.filter(item__isnull=False).values_list("item__key", "item__name", "item__name_en").distinct()
     towns = Division.objects.filter(pk__in=cases.values("town")).order_by("code")
@@ -218,7 +242,13 @@ def choices(user: User, desk: Desk) -> dict[str, list[tuple[str, Any]]]:
     }
 
 
-def lines_of(seats: list[Seat]) -> list[Line]:
+def taken(user: User) -> list[Delegation]:
+    """Delegations in force by which this person speaks for others, by the givers' names."""
+    found = Delegation.objects.in_force().taken_by(user).select_related("giver").order_by("since", "pk")
+    return list(found)
+
+
+def lines_of(seats: list[Seat], user: User) -> list[Line]:
     subjects = [seat.step.chain.subject for seat in seats]
     cases = {case.pk: case for case in Case.objects.filter(pk__in=subjects).for_pages().select_related("accepted_by")}
     legal, promise = _clocks(subjects)
@@ -236,6 +266,7 @@ def lines_of(seats: list[Seat]) -> list[Line]:
             senders.get(seat.step.chain_id),
             answered.get(seat.step_id, ""),
             seat.step.chain_id in against,
+            seat.holder.shown_name if seat.holder and seat.holder_id != user.pk else "",
         )
         for seat in seats
     ]
@@ -264,7 +295,7 @@ def _senders(chains: list[UUID]) -> dict[UUID, Opinion]:
     """Who spoke last in the step before: from there it came."""
     closed = Opinion.objects.filter(step__chain__in=chains, step__closed_at__isnull=False)
     last = closed.order_by("step__chain", "-pk").distinct("step__chain")
-    return {one.step.chain_id: one for one in last.select_related("step", "actor", "seat__unit", "seat__post")}
+    return {one.step.chain_id: one for one in last.select_related("step", "actor", "seat__on_behalf_of")}
 
 
 def _answered(steps: list[UUID]) -> dict[UUID, str]:

@@ -175,7 +175,7 @@ def reseat(chain: Chain, step: Step, *, by: User | None) -> bool:
     lost = _unattended(step)
     fresh, _missing = seats_for(chain, step)
     found = {seat.post_id: seat.holder for seat in fresh}
-    kept = {seat.holder_id for seat in had if seat.holder_id and seat.pk not in lost}
+    kept = {who for one in had if one.pk not in lost for who in (one.holder_id, one.on_behalf_of_id) if who}
     given = []
     for seat in had:
         idle = seat.status == Seat.Status.OPEN and (seat.pk in lost or seat.holder is None)

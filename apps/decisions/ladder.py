@@ -79,11 +79,11 @@ def ladder(chain: Chain) -> Ladder:
     """The chain with its steps where they stand and all that was said."""
     steps = list(Step.objects.filter(chain=chain).order_by("round", "position"))
     seats: dict[Any, list[Seat]] = defaultdict(list)
-    found = Seat.objects.filter(step__chain=chain).select_related("post", "unit", "holder")
+    found = Seat.objects.filter(step__chain=chain).select_related("post", "unit", "holder", "on_behalf_of")
     for seat in found.order_by("opened_at", "unit__code"):
         seats[seat.step_id].append(seat)
     said = Opinion.objects.filter(step__chain=chain)
-    opinions = list(said.select_related("actor", "step", "seat__post", "seat__unit"))
+    opinions = list(said.select_related("actor", "step", "seat__post", "seat__unit", "seat__on_behalf_of"))
     words: dict[Any, list[Opinion]] = defaultdict(list)
     for opinion in opinions:
         words[opinion.seat_id].append(opinion)

@@ -1,5 +1,6 @@
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from apps.accounts.models import User
 from apps.ledger.clock import now
 from apps.ledger.ids import uuid7
 from apps.organizations.desk import desk_of
-from apps.organizations.models import Holding, Post, Unit
+from apps.organizations.models import Delegation, Holding, Post, Unit
 
 
 class ChainQuerySet(models.QuerySet):
@@ -157,10 +158,15 @@ class SeatQuerySet(models.QuerySet):
         """Open seats of these posts that nobody has taken."""
         return self.open().filter(post__in=posts, holder__isnull=True)
 
-    def for_desk(self, user: User, posts: "list[Post]") -> "SeatQuerySet":
-        """What waits for this person: seats held, and pools from which they may take (not where 受审分离 bars)."""
+    def for_desk(
+        self, user: User, posts: "list[Post]", delegations: "Iterable[Delegation]" = ()
+    ) -> "SeatQuerySet":
+        """What waits for this person: seats held, seats of others in whose name they speak (代理), and pools from which
+        they may take (not where 受审分离 bars)."""
         barred = Q(step__kind=Step.Kind.APPROVE, step__chain__plan__excluded__contains=[str(user.pk)])
         mine = Q(holder=user) | Q(holder__isnull=True, post__in=posts) & ~barred
+        for one in delegations:
+            mine |= Q(holder=one.giver_id, post=one.post_id) & ~barred
         return self.open().filter(mine)
 
     def unattended(self) -> "SeatQuerySet":
@@ -276,3 +282,11 @@ class Opinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.seat_id}"
+
+    @property
+    def signed(self) -> str:
+        """Who said it, and in whose name: 陈志强（代李国雄）."""
+        giver = self.seat.on_behalf_of
+        if giver is None:
+            return self.actor.shown_name
+        return str(_("%(name)s (for %(giver)s)") % {"name": self.actor.shown_name, "giver": giver.shown_name})

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from apps.accounts.models import User
 from apps.decisions.models import Chain, Seat, Step
 from apps.ledger.clock import now
@@ -52,7 +54,8 @@ def _holders_before(chain: Chain, step: Step) -> dict[Any, Any]:
     if step.round == 1:
         return {}
     earlier = Seat.objects.filter(step__chain=chain, step__key=step.key, holder__isnull=False)
-    return dict(earlier.order_by("step__round").values_list("post_id", "holder_id"))
+    own = earlier.annotate(own=Coalesce("on_behalf_of", "holder"))
+    return dict(own.order_by("step__round").values_list("post_id", "own"))
 
 
 def _seat(step: Step, post: Post, people: list[User], before: Any) -> Seat:

@@ -1,10 +1,13 @@
 from django.contrib.auth.models import Group
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Role, User
+from apps.ledger.clock import now
 from apps.ledger.ids import uuid7
 
 
@@ -167,6 +170,70 @@ class Holding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} → {self.post_id}"
+
+
+class DelegationQuerySet(models.QuerySet):
+    def in_force(self) -> "DelegationQuerySet":
+        """Begun, not ended, and given by somebody who still holds the post."""
+        at = now()
+        held = Holding.objects.filter(post=OuterRef("post"), user=OuterRef("giver"), until__isnull=True)
+        return self.filter(Exists(held), since__lte=at, until__gt=at, ended_at__isnull=True)
+
+    def not_over(self) -> "DelegationQuerySet":
+        """In force or still to begin."""
+        return self.filter(until__gt=now(), ended_at__isnull=True)
+
+    def taken_by(self, user: User) -> "DelegationQuerySet":
+        return self.filter(taker=user)
+
+    def touching(self, user: User) -> "DelegationQuerySet":
+        """Given or taken by this person: whose business they are."""
+        return self.filter(Q(giver=user) | Q(taker=user))
+
+
+class Delegation(models.Model):
+    """代理: a holder of a post lets a colleague speak from it for a time, in the holder's name.
+
+    It does not travel: the taker holds nothing that could be handed on (no delegate of a delegate).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="delegations")
+    giver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_given")
+    taker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_taken")
+    since = models.DateTimeField()
+    until = models.DateTimeField(help_text="The first moment it no longer holds.")
+    reason = models.CharField(max_length=200)
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="When it was ended before its time.")
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delegation")
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gt=F("since")), name="a_delegation_ends_after_it_begins"),
+            models.CheckConstraint(condition=~Q(giver=F("taker")), name="nobody_delegates_to_oneself"),
+            ExclusionConstraint(
+                name="one_delegate_at_a_time",
+                expressions=[
+                    (
+                        Func("since", "until", RangeBoundary(), function="TSTZRANGE", output_field=DateTimeRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    ("post", RangeOperators.EQUAL),
+                    ("giver", RangeOperators.EQUAL),
+                ],
+                condition=Q(ended_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.giver_id} → {self.taker_id} ({self.post_id})"
+
+    @property
+    def begun(self) -> bool:
+        return self.since <= now()
 
 
 class CalendarDay(models.Model):

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.cases.models import Case
+from apps.dashboards.inbox import POOL, REST
 from apps.decisions import actions as decisions
 from apps.decisions.models import Chain, Opinion, Seat, Step
 from apps.dispatch.models import WorkOrder
@@ -203,10 +204,10 @@ class InboxTests(Desk):
 
     def test_it_shows_what_waits_for_me_and_nothing_else(self) -> None:
         case = self.accepted()
-        self.assertEqual(self.groups(self.inbox(people.official())), {4: 1})
+        self.assertEqual(self.groups(self.inbox(people.official())), {POOL: 1})
         self.assertEqual(self.groups(self.inbox(people.section_chief())), {})
         self.seat(case, "official")
-        self.assertEqual(self.groups(self.inbox(people.official())), {5: 1})
+        self.assertEqual(self.groups(self.inbox(people.official())), {REST: 1})
         self.assertEqual(self.groups(self.inbox(people.second_official())), {})
 
     def test_returned_cases_say_why(self) -> None:
@@ -241,7 +242,7 @@ class InboxTests(Desk):
     def test_filters_stand_in_the_address(self) -> None:
         case = self.accepted()
         found = {"q": case.number, "item": "NOODLES", "town": people.TOWN, "step": "handle"}
-        self.assertEqual(self.groups(self.inbox(people.official(), **found)), {4: 1})
+        self.assertEqual(self.groups(self.inbox(people.official(), **found)), {POOL: 1})
         for name in found:
             self.assertEqual(self.groups(self.inbox(people.official(), **{name: "approve"})), {})
 
@@ -262,14 +263,14 @@ class InboxTests(Desk):
 
     def test_it_costs_the_same_with_three_rows_and_with_twelve(self) -> None:
         """1–2 session and user, 3 posts, 4 counts by group, 5 rows, 6 cases, 7 clocks, 8 cards, 9 who sent it,
-        10 who was against, 11–12 choices of the filters, 13 calendar."""
+        10 who was against, 11–12 choices of the filters, 13 delegations, 14 calendar."""
         by = people.official()
         self.sign_in(by)
         WorkCalendar.current()
         for many in (3, 9):
             for _ in range(many):
                 self.accepted()
-            with self.assertNumQueries(13):
+            with self.assertNumQueries(14):
                 self.client.get(reverse("dashboards:inbox"))
 
     def test_only_who_decides_has_an_inbox(self) -> None:
@@ -281,7 +282,7 @@ class CostTests(Desk):
     def test_the_case_page_costs_the_same_however_many_cases_there_are(self) -> None:
         """1–2 session and user, 3 posts, 4 case, 5 chain, 6–8 steps, seats, opinions, 9–11 posts and holder of the step
         to come, 12 calendar, 13 entries, 14–15 materials and files, 16–17 clocks and pauses, 18 cards, 19 orders,
-        20 couplings, 21 letters, 22 who else holds the post, 23 calendar (of the limits shown)."""
+        20 couplings, 21 letters, 22 who else holds the post, 23 calendar (of the limits shown), 24 delegations."""
         case = self.at_review()
         self.sign_in(people.section_chief())
         url = self.url("desk_case", case)
@@ -289,5 +290,5 @@ class CostTests(Desk):
         for more in (0, 4):
             for _ in range(more):
                 self.at_review()
-            with self.assertNumQueries(23):
+            with self.assertNumQueries(24):
                 self.client.get(url)
