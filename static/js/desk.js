@@ -41,7 +41,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (!keysOn || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event)) return;
   const link = { n: "a[rel=next]", "[": "a[data-prev]", "]": "a[data-next]" }[event.key];
-  if (event.key === "x") rows[at]?.querySelector("[data-like]:not([disabled])")?.click();
+  if (event.key === "x" && batch) rows[at]?.querySelector("[data-like]:not([disabled])")?.click();
   else if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
   else if (event.key === "/" && document.querySelector("[data-key='/']")) {
