@@ -47,7 +47,8 @@ WORDS = {
         "Your application “{title}” ({number}) ended because no correction came; you may apply again.",
     ),
     "case.closed": Words(
-        "您上报的“{title}”（{number}）处理好了：{outcome}", "What you reported, “{title}” ({number}), is done: {outcome}"
+        "您上报的“{title}”（{number}）处理好了：{outcome}",
+        "What you reported, “{title}” ({number}), is done: {outcome}",
     ),
 }
 

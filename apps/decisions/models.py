@@ -158,9 +158,7 @@ class SeatQuerySet(models.QuerySet):
         """Open seats of these posts that nobody has taken."""
         return self.open().filter(post__in=posts, holder__isnull=True)
 
-    def for_desk(
-        self, user: User, posts: "list[Post]", delegations: "Iterable[Delegation]" = ()
-    ) -> "SeatQuerySet":
+    def for_desk(self, user: User, posts: "list[Post]", delegations: "Iterable[Delegation]" = ()) -> "SeatQuerySet":
         """What waits for this person: seats held, seats of others in whose name they speak (代理), and pools from which
         they may take (not where 受审分离 bars)."""
         barred = Q(step__kind=Step.Kind.APPROVE, step__chain__plan__excluded__contains=[str(user.pk)])

@@ -37,9 +37,7 @@ def colleagues(post: Post, *, but: User) -> QuerySet[Holding]:
 
 
 @official_act
-def delegate(
-    post_id: UUID, taker_id: UUID, *, by: User, since: datetime, until: datetime, reason: str
-) -> Delegation:
+def delegate(post_id: UUID, taker_id: UUID, *, by: User, since: datetime, until: datetime, reason: str) -> Delegation:
     """委托: from `since` up to (not including) `until` the taker may speak from seats the giver holds on this post.
 
     Refused: not_your_post, not_a_deciding_post, not_a_colleague, in_the_past, ends_before, reason_missing, overlaps.
@@ -86,7 +84,9 @@ def end_delegation(delegation_id: UUID, *, by: User) -> None:
 
 def _require_times(since: datetime, until: datetime, reason: str) -> None:
     if until <= max(since, now()):
-        raise Refused("ends_before", _("The last day cannot come before the first, nor lie in the past."), field="until")
+        raise Refused(
+            "ends_before", _("The last day cannot come before the first, nor lie in the past."), field="until"
+        )
     if timezone.localtime(since).date() < timezone.localtime(now()).date():
         raise Refused("in_the_past", _("A delegation begins today or later."), field="since")
     if not reason.strip():

@@ -218,7 +218,9 @@ class Delegation(models.Model):
                 name="one_delegate_at_a_time",
                 expressions=[
                     (
-                        Func("since", "until", RangeBoundary(), function="TSTZRANGE", output_field=DateTimeRangeField()),
+                        Func(
+                            "since", "until", RangeBoundary(), function="TSTZRANGE", output_field=DateTimeRangeField()
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                     ("post", RangeOperators.EQUAL),

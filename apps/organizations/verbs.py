@@ -9,5 +9,8 @@ declare(
     en="{actor} asked {name} to act as {post_en} from {since_day} to {until_day}: {reason}", public=False,
 )  # fmt: skip
 declare(
-    "delegation.ended", zh="{actor}终止了{name}对{post}的代理", en="{actor} ended {name}'s delegation as {post_en}", public=False
+    "delegation.ended",
+    zh="{actor}终止了{name}对{post}的代理",
+    en="{actor} ended {name}'s delegation as {post_en}",
+    public=False,
 )

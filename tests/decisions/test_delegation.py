@@ -124,8 +124,6 @@ class Races(TransactionTestCase):
         seat = seat_of(chain, "handle")
         take(seat.pk, by=people.official())
         stand_in("official", "section_chief")
-        outcomes = race(
-            lambda: agree(seat.pk, by=people.official()), lambda: agree(seat.pk, by=people.section_chief())
-        )
+        outcomes = race(lambda: agree(seat.pk, by=people.official()), lambda: agree(seat.pk, by=people.section_chief()))
         self.assertEqual(outcomes, ["done", "refused: already_decided"])
         self.assertEqual(Opinion.objects.filter(seat=seat).count(), 1)

@@ -100,7 +100,8 @@ class Delegating(TestCase):
 
     def test_what_the_acts_cost(self) -> None:
         """Giving: 1 savepoint (BEGIN outside tests), 2 lock the post, 3 does the giver hold it, 4 the colleague,
-        5 savepoint, 6 insert, 7 release, 8 entry, 9 release. Ending: 1 savepoint, 2 lock, 3 update, 4 entry, 5 release."""
+        5 savepoint, 6 insert, 7 release, 8 entry, 9 release.
+        Ending: 1 savepoint, 2 lock, 3 update, 4 entry, 5 release."""
         by, taker, post = people.deputy_head(), people.section_chief(), people.post("NH-MSR", Role.LEADER)
         with self.assertNumQueries(9):
             given = delegate(post.pk, taker.pk, by=by, since=now(), until=now() + WEEK, reason="出差")
