@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from apps.dashboards import desk, desk_batch
+from apps.dashboards import desk, desk_batch, desk_delegations
 
 urlpatterns = [
     path("inbox/", desk.inbox, name="inbox"),
     path("desk/batch/", desk_batch.agree_together, name="desk_batch"),
+    path("desk/delegations/", desk_delegations.delegations, name="delegations"),
+    path("desk/delegations/<uuid:delegation_id>/end/", desk_delegations.end, name="delegation_end"),
     path("desk/case/<uuid:case_id>/", desk.case, name="desk_case"),
     path("desk/case/<uuid:case_id>/speak/", desk.speak, name="desk_speak"),
     path("desk/case/<uuid:case_id>/refuse/", desk.refuse, name="desk_refuse"),
