@@ -21,16 +21,22 @@ WRONG_PASSWORDS, LOCKED_FOR = 5, timedelta(minutes=15)
 
 
 @transaction.atomic(durable=True)
-def open_account(*, name: str, id_type: str, id_no: str, phone: str, password: str) -> User:
+def open_account(
+    *, name: str, id_type: str, id_no: str, phone: str, password: str = "", hashed: str = ""
+) -> User:  # fmt: skip
     """注册: a citizen's account; refuses a second one for the same identity. Numbers must have passed their checks.
 
-    The user name is made up, so that it tells nothing: people sign in with their phone or ID number.
+    The user name is made up, so that it tells nothing: people sign in with their phone or ID number. `hashed` instead
+    of a password: made before, for many accounts at once.
     """
     user = User(
         username=f"u{uuid7().hex[-12:]}", name=name.strip(), id_type=id_type, id_no=check_id(id_type, id_no),
         phone=check_phone(phone),
     )  # fmt: skip
-    user.set_password(password)
+    if hashed:
+        user.password = hashed
+    else:
+        user.set_password(password)
     try:
         with transaction.atomic():
             user.save(force_insert=True)
@@ -109,7 +115,7 @@ def reveal_own(user: User) -> None:
 def _wrong() -> Refused:
     return Refused(
         "wrong_password",
-        _("Name and password do not fit together. If several accounts share your phone, use the ID number."),
+        _("Name and password do not match. If several accounts share your phone, use the ID number."),
         field="password",
     )
 

@@ -23,4 +23,4 @@ class Command(BaseCommand):
             self.stdout.write("Collecting static files")
             call_command("collectstatic", interactive=False, verbosity=0)
         if settings.DEMO and "load_demo" in get_commands():
-            call_command("load_demo")
+            call_command("load_demo", days=settings.SIMULATE_DAYS)

@@ -1,0 +1,97 @@
+"""Time passes: what is planned happens, the ledger tells of it, people plan what they do next."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from apps.cases.jobs import accept_overdue
+from apps.coordination.simulation import desks, field
+from apps.coordination.simulation.days import ONLINE, STREET, moment
+from apps.coordination.simulation.habits import Habits
+from apps.coordination.simulation.public import Public
+from apps.coordination.simulation.world import World
+from apps.ledger import clock, relay
+from apps.ledger.models import Delivery, Entry
+from apps.notifications.sending import send_due
+from apps.supervision.scanning import scan
+
+BEHAVIOR = (desks, field)  # importing them registers what people react to
+STEP = timedelta(minutes=10)  # acts that are told of together; each keeps its own moment
+APPLICATIONS, REPORTS = 0.4, 0.6  # of what comes in
+LETTERS = "coordination.tell_applicant"  # the handler that plans messages
+SCANS = [time(hour, 5) for hour in range(24)]
+
+
+class Life:
+    """`speed`: applications and reports of a working day together; may be changed between two runs."""
+
+    def __init__(self, seed: int, speed: float, habits: Habits | None = None) -> None:
+        self.world, self.speed = World(seed, habits or Habits()), speed
+        self.public = Public(self.world)
+        self.seen = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        self.planned: date | None = None
+
+    def run(self, start: datetime, end: datetime) -> Iterator[date]:
+        """Live from `start` to `end`; yields each day when it is over. May be called again for the time after."""
+        self.world.end = end
+        day, last = local_day(start), local_day(end)
+        while day <= last:
+            self._plan(day, start)
+            self._live(min(moment(day, time.max), end))
+            yield day
+            day += timedelta(days=1)
+
+    def _plan(self, day: date, start: datetime) -> None:
+        """What comes in on this day, and when the platform looks at its clocks."""
+        if self.planned is not None and day <= self.planned:
+            return
+        self.planned, days, add = day, self.world.days, self.world.agenda.add
+        for share, shape, act in ((APPLICATIONS, ONLINE, self.public.apply), (REPORTS, STREET, self.public.report)):
+            for at in days.arrivals(day, self.speed * share, shape, self.world.die(day, share)):
+                if at >= start:
+                    add(at, act)
+        for at in (moment(day, one) for one in SCANS):
+            if at >= start:
+                add(at, look_at_clocks)
+
+    def _live(self, until: datetime) -> None:
+        agenda = self.world.agenda
+        while agenda.next_at is not None and agenda.next_at <= until:
+            upto = min(agenda.next_at + STEP, until)
+            for at, act in agenda.take(upto):
+                self.world.act(at, act)
+            if self._tell():
+                with clock.at(upto):
+                    send_due()
+                self._tell()
+
+    def _tell(self) -> bool:
+        """Relay what happened, let each handler work at the moment of its entry, let people learn of it.
+
+        True when there are letters to send."""
+        letters = False
+        while True:
+            made = relay.relay()
+            waiting = Delivery.objects.filter(status=Delivery.Status.PENDING, attempts=0).order_by("entry_id", "pk")
+            done = 0
+            for pk, at, handler in waiting.values_list("pk", "entry__at", "handler")[: relay.BATCH]:
+                letters = letters or handler == LETTERS
+                with clock.at(at):
+                    done += relay.deliver(pk)
+            if not made and not done:
+                break
+        for entry in Entry.objects.filter(pk__gt=self.seen).order_by("pk"):
+            self.world.learn(entry)
+            self.seen = entry.pk
+        return letters
+
+
+def look_at_clocks(at: datetime) -> None:
+    """Warnings, cards, and what happens when nobody acts."""
+    scan()
+    accept_overdue()
+
+
+def local_day(at: datetime) -> date:
+    return timezone.localtime(at, timezone.get_default_timezone()).date()
