@@ -30,7 +30,7 @@ class Typed(SimpleTestCase):
         self.assertEqual(one("textarea", "two\nlines"), ("two\nlines", []))
 
     def test_too_long_says_how_long(self) -> None:
-        self.assertEqual(one("text", "字" * 11, max_length=10)[1], ["“问题”写了 11 个字，最多 10 个，请缩短一些"])
+        self.assertEqual(one("text", "字" * 11, max_length=10)[1], ["“问题”写了 11 个字，最多 10 个，请缩短一些。"])
 
     def test_dates_are_read_in_the_ways_people_write_them(self) -> None:
         for typed in ["2026-1-5", "2026-01-05", "2026/01/05", "2026.1.5", "2026年1月5日", "20260105", "２０２６-01-05"]:
@@ -38,15 +38,15 @@ class Typed(SimpleTestCase):
 
     def test_impossible_dates_say_which_part_is_wrong(self) -> None:
         for typed, message in [
-            ("2027-02-29", "2027 年 2 月没有 29 日，请核对“问题”"),
-            ("2026-13-01", "没有 13 月，请核对“问题”"),
-            ("1066-10-14", "“问题”的年份 1066 太早，请核对"),
-            ("明天", "“问题”请写成年月日，例如 2026-01-05"),
+            ("2027-02-29", "2027 年 2 月没有 29 日，请核对“问题”。"),
+            ("2026-13-01", "没有 13 月，请核对“问题”。"),
+            ("1066-10-14", "“问题”的年份 1066 太早，请核对。"),
+            ("明天", "“问题”请写成年月日，例如 2026-01-05。"),
         ]:
             self.assertEqual(one("date", typed), (None, [message]))
 
     def test_dates_keep_to_their_bounds(self) -> None:
-        self.assertEqual(one("date", "2019-12-31", min="2020-01-01")[1], ["“问题”不能早于2020年1月1日"])
+        self.assertEqual(one("date", "2019-12-31", min="2020-01-01")[1], ["“问题”不能早于2020年1月1日。"])
         self.assertEqual(one("date", "2099-01-01", max="today")[0], None)
         self.assertEqual(one("date", "2020-01-01", max="today"), ("2020-01-01", []))
 
@@ -58,10 +58,10 @@ class Typed(SimpleTestCase):
 
     def test_numbers(self) -> None:
         self.assertEqual(one("int", "12"), (12, []))
-        self.assertEqual(one("int", "12.5")[1], ["“问题”要写整数"])
+        self.assertEqual(one("int", "12.5")[1], ["“问题”要写整数。"])
         self.assertEqual(one("decimal", "86.50"), (86.5, []))
-        self.assertEqual(one("int", "3", min=5)[1], ["“问题”不能小于 5"])
-        self.assertEqual(one("decimal", "7", max=5, unit={"zh": "米", "en": "m"})[1], ["“问题”不能大于 5 米"])
+        self.assertEqual(one("int", "3", min=5)[1], ["“问题”不能小于 5。"])
+        self.assertEqual(one("decimal", "7", max=5, unit={"zh": "米", "en": "m"})[1], ["“问题”不能大于 5 米。"])
 
     def test_a_wrong_id_number_says_what_is_wrong(self) -> None:
         self.assertEqual(one("cn_id", "110101199003074514"), ("110101199003074514", []))
@@ -83,7 +83,7 @@ class Typed(SimpleTestCase):
             one("period", {"from": "2026-1-5", "to": "2026-2-5"}), ({"from": "2026-01-05", "to": "2026-02-05"}, [])
         )
         self.assertEqual(len(one("period", {"from": "2026-02-05", "to": "2026-01-05"})[1]), 1)
-        self.assertEqual(one("period", {"from": "2026-02-05", "to": ""})[1], ["请填写“到”"])
+        self.assertEqual(one("period", {"from": "2026-02-05", "to": ""})[1], ["请填写“到”。"])
 
     def test_bank_cards_carry_a_check_digit(self) -> None:
         good = {"bank": "农商行里水支行", "number": "6222 0200 0000 0000 003"}
@@ -93,10 +93,10 @@ class Typed(SimpleTestCase):
         self.assertEqual(len(one("bank_account", {**good, "number": "12"})[1]), 1)
 
     def test_a_missing_answer_is_asked_for_by_name(self) -> None:
-        self.assertEqual(one("text", " ")[1], ["请填写“问题”"])
+        self.assertEqual(one("text", " ")[1], ["请填写“问题”。"])
         self.assertEqual(one("text", " ", lang="en")[1], ["Fill in “Question”."])
-        self.assertEqual(one("choice", "", options=[{"value": "a", "zh": "甲", "en": "A"}])[1], ["请选择“问题”"])
-        self.assertEqual(one("declaration", "")[1], ["请先看完承诺内容，再打勾"])
+        self.assertEqual(one("choice", "", options=[{"value": "a", "zh": "甲", "en": "A"}])[1], ["请选择“问题”。"])
+        self.assertEqual(one("declaration", "")[1], ["请先看完承诺内容，再打勾。"])
 
     def test_only_what_was_offered_can_be_chosen(self) -> None:
         options = [{"value": "a", "zh": "甲", "en": "A"}, {"value": "b", "zh": "乙", "en": "B"}]
@@ -118,7 +118,7 @@ class Pages(SimpleTestCase):
 
     def test_a_question_that_hangs_on_another_is_asked_for_when_that_holds(self) -> None:
         data = {"area": "86", "kitchen": "9", "goods": ["raw"], "employs": "no"}
-        self.assertEqual(self.shop(data).errors["raw_room"], ["请选择“有没有专间”"])
+        self.assertEqual(self.shop(data).errors["raw_room"], ["请选择“有没有专间”。"])
         form = self.shop({**data, "goods": ["hot"], "raw_room": "garbage"})
         self.assertTrue(form.is_valid(), form.errors)
         self.assertNotIn("raw_room", form.answers())
@@ -158,8 +158,8 @@ class Rows(SimpleTestCase):
 
     def test_a_message_names_the_row(self) -> None:
         form = self.post("heads=2&promise=on&people-rows=1&people-0-who=黄丽&people-0-certified=yes")
-        self.assertEqual(form.errors["people"], ["人员第 1 项：请填写“健康证到期日”"])
-        self.assertIn("请填写“健康证到期日”", str(form["people"]))
+        self.assertEqual(form.errors["people"], ["人员第 1 项：请填写“健康证到期日”。"])
+        self.assertIn("请填写“健康证到期日”。", str(form["people"]))
 
     def test_another_row_comes_without_complaints_and_without_script(self) -> None:
         form = self.post("heads=many&people-rows=1&people-0-who=黄丽&people-add=1")
@@ -183,7 +183,7 @@ class Rows(SimpleTestCase):
         self.assertNotIn("people-add", str(form))
 
     def test_too_few_rows(self) -> None:
-        self.assertEqual(self.post("heads=2&promise=on").errors["people"], ["请填写“接触食品的人”"])
+        self.assertEqual(self.post("heads=2&promise=on").errors["people"], ["请填写“接触食品的人”。"])
 
 
 class WholeForm(TestCase):
