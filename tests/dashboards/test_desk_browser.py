@@ -3,17 +3,21 @@
 import os
 import shutil
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.test import override_settings
 from django.urls import reverse
 
+from apps.accounts.models import Role
 from apps.cases import actions
 from apps.cases.models import Case, Material
 from apps.decisions import actions as decisions
-from apps.decisions.models import Opinion
+from apps.decisions.models import Opinion, Seat
 from apps.dispatch.models import WorkOrder
+from apps.ledger.clock import now
+from apps.organizations.delegations import delegate
 from tests import people
 from tests.browser import BrowserTestCase
 from tests.cases import things
@@ -66,6 +70,47 @@ class DeskPages(BrowserTestCase):
                 self.assert_labeled(page)
                 self.assert_targets(page)
                 self.assert_accessible(page)
+
+    def test_agreeing_to_several(self) -> None:
+        for case in (self.at_review(), self.at_review()):
+            self.agree(case, "section_chief")
+        self.at_review()  # of another step: it waits for the section chief
+        self.stand_in()
+        inbox, both = reverse("dashboards:inbox"), reverse("dashboards:desk_batch")
+        self.look(inbox, people.section_chief(), "inbox-deputy")
+        seats = [str(pk) for pk in Seat.objects.open().filter(step__key="approve").values_list("pk", flat=True)]
+        self.look(f"{both}?seat={'&seat='.join(seats)}", people.section_chief(), "batch")
+        with self.page(inbox, width=1366, user=people.section_chief()) as page:
+            boxes = page.locator("input[name=seat]")
+            page.locator(f"input[value='{seats[0]}']").check()
+            self.assertEqual(boxes.evaluate_all("all => all.filter(one => one.disabled).length"), 1)
+            page.locator(f"input[value='{seats[1]}']").check()
+            self.shoot(page, "inbox-chosen")
+            page.get_by_role("button", name="核对清单，同意 2 件…").click()
+            page.get_by_role("button", name="批准 2 件，发出决定书").click()
+            self.shoot(page, "batch-done")
+            self.assertIn("2 件中已同意 2 件", page.locator("h1").inner_text())
+            self.assert_accessible(page)
+        self.assertEqual(Opinion.objects.filter(seat__on_behalf_of=people.deputy_head()).count(), 2)
+
+    def stand_in(self) -> None:
+        week = {"since": now(), "until": now() + timedelta(days=7), "reason": "出差"}
+        post = people.post("NH-MSR", Role.LEADER)
+        delegate(post.pk, people.section_chief().pk, by=people.deputy_head(), **week)
+
+    def test_agreeing_to_several_without_script(self) -> None:
+        cases = [self.at_review(), self.at_review()]
+        with self.page(reverse("dashboards:inbox"), user=people.section_chief(), script=False) as page:
+            for box in page.locator("input[name=seat]").all():
+                box.check()
+            page.locator("#batch button.primary").click()
+            page.locator("form button.primary").click()
+            self.assertIn("2 件中已同意 2 件", page.locator("h1").inner_text())
+        self.assertEqual(Seat.objects.open().filter(step__key="approve").count(), len(cases))
+
+    def test_acting_for_one_another(self) -> None:
+        self.stand_in()
+        self.look(reverse("dashboards:delegations"), people.deputy_head(), "delegations")
 
     def test_the_inbox(self) -> None:
         returned = self.at_review()
