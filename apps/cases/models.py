@@ -60,7 +60,7 @@ class Case(models.Model):
         UNDER_REVIEW = "under_review", _("under review")  # 受理, chain running
         IN_PROGRESS = "in_progress", _("being handled")  # reports: order at the team
         GRANTED = "granted", _("granted")  # 准予
-        REFUSED = "refused", _("not granted")  # 不予许可
+        REFUSED = "refused", _("not granted")  # 不予批准
         NOT_ACCEPTED = "not_accepted", _("not accepted")  # 不予受理
         WITHDRAWN = "withdrawn", _("withdrawn")
         TERMINATED = "terminated", _("ended without correction")  # 补正不来办结

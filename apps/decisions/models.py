@@ -246,8 +246,8 @@ class Opinion(models.Model):
 
     class Verb(models.TextChoices):
         AGREE = "agree", _("agrees")
-        REFUSE = "refuse", _("refuses")  # 不予许可: the last word, only from an approval
-        PROPOSE = "propose", _("proposes to refuse")  # 拟不予许可: from handling and review
+        REFUSE = "refuse", _("refuses")  # 不予批准: the last word, only from an approval
+        PROPOSE = "propose", _("proposes to refuse")  # 拟不予批准: from handling and review
         OBJECT = "object", _("does not agree")  # 不同意: from countersigning
         RETURN = "return", _("returns it")
         NOTE = "note", _("notes")
