@@ -17,17 +17,17 @@ from apps.cases import letters
 from apps.cases.models import Case, Material
 from apps.catalog import forms
 from apps.coordination.models import Coupling
+from apps.dashboards.limits import clocks
 from apps.decisions.ladder import Ladder, Rung, ladder
 from apps.decisions.models import Chain, Opinion, Seat, Step
 from apps.decisions.seating import label, post_name
 from apps.dispatch.models import Attendance, Evidence, WorkOrder
-from apps.ledger.clock import now
 from apps.ledger.models import Entry
 from apps.ledger.verbs import VERBS, sentence
 from apps.organizations.calendar import WorkCalendar
 from apps.organizations.desk import Desk
 from apps.organizations.models import Delegation
-from apps.supervision.models import Card, Clock
+from apps.supervision.models import Card
 from nanhai_gov import times
 
 Row = dict[str, Any]
@@ -62,6 +62,7 @@ def casefile(case: Case, user: User, desk: Desk, *, seen: int | None = None) -> 
     seat = my_seat(drawn, user, desk, {(one.post_id, one.giver_id) for one in delegations})
     calendar = WorkCalendar.current()
     entries = list(Entry.objects.about(case.pk))
+    documents = list(case.documents.all())
     return {
         "case": case,
         "who": who(case),
@@ -70,11 +71,11 @@ def casefile(case: Case, user: User, desk: Desk, *, seen: int | None = None) -> 
         "chain": chain,
         "rungs": rungs(drawn, case, user, calendar) if drawn else intake_rung(case),
         "earlier": earlier(drawn),
-        "clocks": clocks(case, calendar),
+        "clocks": clocks(case, calendar, documents),
         "cards": list(Card.objects.filter(subject=case.pk).order_by("at")),
         "orders": orders(case, user, desk),
         "couplings": [coupling_row(one) for one in Coupling.objects.about(case.pk)],
-        "documents": list(case.documents.all()),
+        "documents": documents,
         "timeline": [told(entry) for entry in reversed(entries) if entry.verb not in QUIET],
         "everything": [told(entry) for entry in reversed(entries)],
         "meanwhile": [told(entry) for entry in entries if seen is not None and entry.pk > seen],
@@ -207,26 +208,7 @@ def earlier(drawn: Ladder | None) -> list[Row]:
     ]
 
 
-# Clocks, orders, what happened
-
-
-def clocks(case: Case, calendar: WorkCalendar) -> Row:
-    found = list(Clock.objects.about(case.pk).prefetch_related("pauses").order_by("started_at"))
-    by_kind = {clock.kind: clock for clock in found if clock.ref is None}
-    legal, promise = by_kind.get(Clock.Kind.LEGAL), by_kind.get(Clock.Kind.PROMISE)
-    counting = legal or promise or by_kind.get(Clock.Kind.INTAKE)
-    rows: list[tuple[str, Any]] = []
-    if counting:
-        used = calendar.elapsed(counting.started_at, counting.stopped_at or now(), counting.limit_unit)
-        rows.append(
-            (_("Used"), times.limit_words(int(used), counting.limit_unit) if used >= 1 else _("less than a day"))
-        )
-    for name, clock in ((_("Promise"), promise), (_("Law"), legal)):
-        if clock:
-            rows.append((name, times.limit_words(clock.limit + clock.extended, clock.limit_unit)))
-    pauses = [pause for clock in found for pause in clock.pauses.all()]
-    rows.append((_("Not counted"), "\n".join(pause.reason for pause in pauses) or _("nothing; a site check counts")))
-    return {"legal": legal, "promise": promise, "counting": counting, "rows": rows if counting else []}
+# Orders, what happened
 
 
 def orders(case: Case, user: User, desk: Desk) -> list[Row]:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.cases.models import Case
+from apps.coordination.procedures import end_procedure, start_procedure
 from apps.dashboards.inbox import POOL, REST
 from apps.decisions import actions as decisions
 from apps.decisions.models import Chain, Opinion, Seat, Step
@@ -292,3 +293,27 @@ class CostTests(Desk):
                 self.at_review()
             with self.assertNumQueries(24):
                 self.client.get(url)
+
+
+class SpecialProcedureTests(Desk):
+    def start(self, case: Case) -> str:
+        terms = {"kind": "hearing", "reason": "利害关系人要求听证", "needed": "15 个工作日"}
+        return str(start_procedure(case.pk, by=people.section_chief(), **terms).number)
+
+    def test_who_holds_the_seat_is_led_to_it_and_nobody_else(self) -> None:
+        case = self.at_review()
+        link = reverse("coordination:procedure", args=[case.pk])
+        self.assertContains(self.open(case, people.section_chief()), link)
+        self.assertNotContains(self.open(case, people.bureau_head()), link)
+
+    def test_a_running_pause_is_shown_with_the_number_of_its_letter(self) -> None:
+        case = self.at_review()
+        number = self.start(case)
+        page = self.open(case, people.section_chief())
+        pause = page.context["clocks"]["pause"]
+        self.assertEqual((pause["notice"], pause["needed"]), (number, "15 个工作日"))
+        self.assertContains(page, reverse("cases:letter", args=[pause["letter"]]))
+        self.assertContains(page, "听证")
+        self.assertEqual(str(page.context["clocks"]["rows"]).count("利害关系人要求听证"), 1)
+        end_procedure(case.pk, result="无异议", by=people.section_chief())
+        self.assertIsNone(self.open(case, people.section_chief()).context["clocks"]["pause"])
