@@ -37,6 +37,8 @@ def correct(request: HttpRequest, number: str) -> HttpResponseBase:
         status = 413 if uploads.oversized(request) else 422
         _change_files(request, case, points)
         sending = "send" in request.POST
+        if sending:
+            _name_missing(points)
         wrong = [one for one in points if one["error"] or (sending and one["form"] and not one["form"].is_valid())]
         if sending and not wrong:
             try:
@@ -112,6 +114,13 @@ def _change_files(request: HttpRequest, case: Case, points: list[dict[str, Any]]
                 point["files"].append(keep_file(case.pk, key, upload, by=request.user))
         except Refused as refused:
             point["error"] = str(refused.message)
+
+
+def _name_missing(points: list[dict[str, Any]]) -> None:
+    """Every material still without a file is told at once, each in its place."""
+    for point in points:
+        if point["material"] and not point["files"]:
+            point["error"] = point["error"] or _("Choose a file first.")
 
 
 def _send(request: HttpRequest, case: Case, points: list[dict[str, Any]]) -> None:
