@@ -188,6 +188,35 @@ class CaseGroupPermission(GroupObjectPermissionBase):
     content_object = models.ForeignKey(Case, on_delete=models.CASCADE)
 
 
+class Follower(models.Model):
+    """关注: somebody who saw the same thing and is told how it ends. No second case, no second order."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="followers")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    phone = EncryptedTextField(default="")
+    phone_index = models.CharField(max_length=64, blank=True, editable=False)
+    since = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("follower")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "user"], condition=Q(user__isnull=False), name="one_follower_per_account"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "phone_index"], condition=~Q(phone_index=""), name="one_follower_per_phone"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"follower of {self.case_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.phone_index = blind_index("phone", self.phone)
+        super().save(*args, **kwargs)
+
+
 class Material(models.Model):
     """申请材料: one slot of the version's list as this case fills it."""
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.cases.models import Case
+from apps.cases.models import Case, Follower
 from apps.ledger.handling import on
 from apps.ledger.models import Entry
 from apps.notifications.actions import notify
@@ -70,6 +70,21 @@ def tell_applicant(entry: Entry) -> None:
         text_en=words.en.format(**facts, due=_day(case, "{0:%Y-%m-%d}")),
         link=reverse("cases:progress", args=[case.number]),
     )
+
+
+@on("case.closed", queue="notify", lane="followers")
+def tell_followers(entry: Entry) -> None:
+    """Those who saw the same thing hear how it ended, without the number, which is the reporter's."""
+    case = Case.objects.get(pk=entry.subject)
+    facts = {"title": case.title, "outcome": case.outcome}
+    for follower in Follower.objects.filter(case=case).select_related("user"):
+        notify(
+            entry,
+            user=follower.user,
+            phone=follower.phone,
+            text_zh="您关注的“{title}”处理好了：{outcome}".format(**facts),
+            text_en="“{title}”, which you follow, is done: {outcome}".format(**facts),
+        )
 
 
 def _day(case: Case, pattern: str) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.accounts.crypto import blind_index
 from apps.ledger.actions import record
 from apps.ledger.clock import now
 from apps.ledger.models import Entry
@@ -38,7 +39,8 @@ def notify(
     wanted = [c for c in channels if (user is not None if c == Channel.IN_APP else bool(phone))]
     planned = [_plan(entry, channel, user, phone, text_zh, text_en or text_zh, link) for channel in wanted]
     Message.objects.bulk_create(planned, ignore_conflicts=True)
-    return list(Message.objects.filter(entry=entry.pk, user=user, channel__in=wanted))
+    numbers = {one.phone_index for one in planned}
+    return list(Message.objects.filter(entry=entry.pk, user=user, channel__in=wanted, phone_index__in=numbers))
 
 
 def _plan(entry: Entry, channel: str, user: Any, phone: str, zh: str, en: str, link: str) -> Message:
@@ -46,8 +48,9 @@ def _plan(entry: Entry, channel: str, user: Any, phone: str, zh: str, en: str, l
     shown = channel == Channel.IN_APP  # being kept is being delivered
     status, sent_at = (Status.SENT, at) if shown else (Status.PLANNED, None)
     return Message(
-        user=user, phone="" if shown else phone, subject=entry.subject, entry=entry.pk, channel=channel, text=zh,
-        text_en=en, link=link, due_at=at, status=status, sent_at=sent_at,
+        user=user, phone="" if shown else phone, phone_index="" if shown else blind_index("phone", phone),
+        subject=entry.subject, entry=entry.pk, channel=channel, text=zh, text_en=en, link=link, due_at=at,
+        status=status, sent_at=sent_at,
     )  # fmt: skip
 
 

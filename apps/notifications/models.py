@@ -40,6 +40,7 @@ class Message(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
     phone = EncryptedTextField(default="")
+    phone_index = models.CharField(max_length=64, blank=True, editable=False, help_text="Two strangers are two people.")
     subject = models.UUIDField()
     entry = models.PositiveBigIntegerField(
         help_text="The ledger entry it tells of: also the provider's idempotency key."
@@ -62,7 +63,7 @@ class Message(models.Model):
         verbose_name = _("message")
         constraints = [
             models.UniqueConstraint(
-                fields=["entry", "channel", "user"],
+                fields=["entry", "channel", "user", "phone_index"],
                 name="one_message_per_entry_channel_and_person",
                 nulls_distinct=False,
             )

@@ -1,6 +1,7 @@
-"""Every official act on a case, by noun: submission, report, intake, correction, outcome, revealing."""
+"""Every official act on a case, by noun: submission, report, following, intake, correction, outcome, revealing."""
 
 from apps.cases.actions.correction import answer_corrections, drop_file, keep_file, supply
+from apps.cases.actions.following import join_report
 from apps.cases.actions.intake import (
     Asked,
     accept,
@@ -25,6 +26,7 @@ __all__ = [
     "close",
     "drop_file",
     "grant",
+    "join_report",
     "keep_file",
     "put_back_case",
     "refuse",

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext_lazy
@@ -11,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.limits import within
-from apps.cases.actions import submit_report
+from apps.cases.actions import join_report, submit_report
 from apps.cases.actions.report import DRAFT_PURPOSE, PHOTOS
 from apps.cases.doors import client_actor, remember
+from apps.cases.models import Case
+from apps.cases.nearby import Near, is_near, near
 from apps.cases.views.apply import channel
 from apps.catalog.models import EventStandard
 from apps.files import actions as files
@@ -117,8 +120,8 @@ def fill(request: HttpRequest, code: str) -> HttpResponseBase:
         photos = _kept_photos(request, actor)
         try:
             photos += _new_photos(request, actor, len(photos))
-            if "send" in request.POST and form.is_valid():
-                return _send(request, standard, form, photos, actor)
+            if request.POST.keys() & {"send", "same", "different"} and form.is_valid():
+                return _send_or_join(request, standard, form, photos, actor)
             status = 422 if form.errors else 200
         except Refused as refused:
             refusal = refused
@@ -131,12 +134,62 @@ def fill(request: HttpRequest, code: str) -> HttpResponseBase:
     return render(request, "cases/report/fill.html", context, status=status)
 
 
-def _send(
+def _send_or_join(
     request: HttpRequest, standard: EventStandard, form: ReportForm, photos: list[StoredFile], actor: str
 ) -> HttpResponseBase:
+    """Where somebody reported the same nearby, ask first; “different” or an answer to that goes on."""
+    if "different" in request.POST:
+        return _send(request, standard, form, photos, actor)
+    data = form.cleaned_data
+    found = near(standard, form.place(), community=data["community"], address=data["address"])
+    sent = Case.objects.filter(client_actor=actor, client_key=request.POST.get("idempotency_key", "")).exists()
+    if not found or sent:
+        return _send(request, standard, form, photos, actor)
+    kept = [(name, data[name]) for name in ("community", "address", "text", "name", "lng", "lat")]
+    context: dict[str, Any] = {"standard": standard, "form": form, "photos": photos, "found": found, "kept": kept}
+    if "same" not in request.POST:
+        return render(request, "cases/report/near.html", context)
+    try:
+        return _join(request, found, data["phone"])
+    except Refused as refused:
+        return render(request, "cases/report/near.html", context | {"refusal": refused}, status=422)
+
+
+def _join(request: HttpRequest, found: list[Near], phone: str) -> HttpResponseBase:
+    """就是这件，我也关注: only what was offered for this place."""
+    case_id = _uuid(request.POST["same"])
+    if case_id is None or not is_near(case_id, found):
+        raise Refused("not_near", _("That one was finished in the meantime. Please send your own report."))
+    _not_too_often(request)
+    user = request.user if request.user.is_authenticated else None
+    try:
+        join_report(case_id, by=user, user=user, phone=phone)
+    except Refused as refused:
+        if refused.code != "own_report":
+            raise
+        messages.info(request, str(refused.message))
+    else:
+        messages.success(request, _("Noted. It is being dealt with already; you will be told how it ends."))
+    return redirect("cases:report")
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _not_too_often(request: HttpRequest) -> None:
     sender = request.META.get("REMOTE_ADDR", "")
     if not request.user.is_authenticated and not within("report", sender, times=REPORTS_AN_HOUR, seconds=AN_HOUR):
         raise Refused("too_often", _("Many reports came from here within the hour. In a hurry, call 12345."))
+
+
+def _send(
+    request: HttpRequest, standard: EventStandard, form: ReportForm, photos: list[StoredFile], actor: str
+) -> HttpResponseBase:
+    _not_too_often(request)
     data = form.cleaned_data
     case = submit_report(
         by=request.user if request.user.is_authenticated else None,
@@ -158,12 +211,7 @@ def _send(
 
 def _kept_photos(request: HttpRequest, actor: str) -> list[StoredFile]:
     """Photos stored at an earlier try, without those now taken out."""
-    ids = []
-    for text in request.POST.getlist("photo"):
-        try:
-            ids.append(UUID(text))
-        except ValueError:
-            continue
+    ids = [one for one in map(_uuid, request.POST.getlist("photo")) if one is not None]
     dropped = request.POST.get("drop", "")
     rows = StoredFile.objects.filter(pk__in=ids[:PHOTOS], uploaded_by=actor)
     return [file for file in rows.order_by("pk") if str(file.pk) != dropped]
