@@ -209,8 +209,8 @@ MATERIALS: dict[str, str] = {
 
 
 def _how(case: Case, material: Material) -> str:
-    made = material.status == Material.Status.EXEMPT and material.is_generated
-    return "根据填报内容生成" if made else MATERIALS[material.status]
+    made = case.version and any(one["key"] == material.key and one.get("generated") for one in case.version.materials)
+    return "根据填报内容生成" if made and material.status == Material.Status.EXEMPT else MATERIALS[material.status]
 
 
 def _power(case: Case) -> dict[str, str]:

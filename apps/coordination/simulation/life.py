@@ -12,12 +12,12 @@ from apps.coordination.simulation.habits import Habits
 from apps.coordination.simulation.public import Public
 from apps.coordination.simulation.world import World
 from apps.ledger import clock, relay
-from apps.ledger.models import Delivery, Entry
+from apps.ledger.models import Entry
 from apps.notifications.sending import send_due
 from apps.supervision.scanning import scan
 
 BEHAVIOR = (desks, field)  # importing them registers what people react to
-STEP = timedelta(minutes=10)  # acts that are told of together; each keeps its own moment
+STEP = timedelta(minutes=30)  # acts that are told of together; each keeps its own moment
 APPLICATIONS, REPORTS = 0.4, 0.6  # of what comes in
 LETTERS = "coordination.tell_applicant"  # the handler that plans messages
 SCANS = [time(hour, 5) for hour in range(24)]
@@ -31,6 +31,7 @@ class Life:
         self.public = Public(self.world)
         self.seen = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         self.planned: date | None = None
+        self.letters = False  # to be sent
 
     def run(self, start: datetime, end: datetime) -> Iterator[date]:
         """Live from `start` to `end`; yields each day when it is over. May be called again for the time after."""
@@ -53,7 +54,7 @@ class Life:
                     add(at, act)
         for at in (moment(day, one) for one in SCANS):
             if at >= start:
-                add(at, look_at_clocks)
+                add(at, self._look_at_clocks)
 
     def _live(self, until: datetime) -> None:
         agenda = self.world.agenda
@@ -61,36 +62,30 @@ class Life:
             upto = min(agenda.next_at + STEP, until)
             for at, act in agenda.take(upto):
                 self.world.act(at, act)
-            if self._tell():
+            self._tell()
+            if self.letters:
+                self.letters = False
                 with clock.at(upto):
                     send_due()
                 self._tell()
 
-    def _tell(self) -> bool:
-        """Relay what happened, let each handler work at the moment of its entry, let people learn of it.
+    def _look_at_clocks(self, at: datetime) -> None:
+        """Warnings, cards, and what happens when nobody acts; what is done by now counts as done."""
+        self._tell()
+        scan()
+        accept_overdue()
 
-        True when there are letters to send."""
-        letters = False
+    def _tell(self) -> None:
+        """Relay what happened, let each handler work at the moment of its entry, let people learn of it."""
         while True:
             made = relay.relay()
-            waiting = Delivery.objects.filter(status=Delivery.Status.PENDING, attempts=0).order_by("entry_id", "pk")
-            done = 0
-            for pk, at, handler in waiting.values_list("pk", "entry__at", "handler")[: relay.BATCH]:
-                letters = letters or handler == LETTERS
-                with clock.at(at):
-                    done += relay.deliver(pk)
+            done = relay.deliver_together()
+            self.letters |= any(one.handler == LETTERS for one in done)
             if not made and not done:
                 break
         for entry in Entry.objects.filter(pk__gt=self.seen).order_by("pk"):
             self.world.learn(entry)
             self.seen = entry.pk
-        return letters
-
-
-def look_at_clocks(at: datetime) -> None:
-    """Warnings, cards, and what happens when nobody acts."""
-    scan()
-    accept_overdue()
 
 
 def local_day(at: datetime) -> date:
