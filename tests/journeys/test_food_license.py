@@ -15,7 +15,12 @@ from tests.journeys import food
 from tests.journeys.district import DistrictTestCase, choose, follow, heading, photo, press
 
 CHECK = "食品经营场所现场核查"
-POINTS = ("两人到场，出示执法证", "生熟分开，布局与图纸一致", "洗手、消毒、防蝇防鼠设施齐", "面积与申请一致，周边 25 米内无污染源")
+POINTS = (
+    "两人到场，出示执法证",
+    "生熟分开，布局与图纸一致",
+    "洗手、消毒、防蝇防鼠设施齐",
+    "面积与申请一致，周边 25 米内无污染源",
+)
 
 
 class FoodLicense(DistrictTestCase):
