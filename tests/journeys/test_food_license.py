@@ -1,4 +1,4 @@
-"""食品经营许可 from the home page to the decision letter: a citizen, a clerk, four who decide and countersign, two who go.
+"""食品经营许可 from the home page to the decision letter: one applies, one accepts, five decide, two go and look.
 
 The citizen uses a phone without script, the officers phones, the others a desk. Nothing but pages is used; only
 between two people `drain()` hands the ledger's entries to their handlers, as the workers do all the time.

@@ -3,8 +3,6 @@
 Between two people `drain()` hands the ledger's entries to their handlers, as the workers do all the time.
 """
 
-from typing import Any
-
 from apps.cases.models import Case
 from apps.ledger.integrity import broken_links
 from apps.ledger.relay import drain

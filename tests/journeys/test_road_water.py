@@ -8,7 +8,7 @@ from typing import Any
 from apps.cases.models import Case
 from apps.ledger.integrity import broken_links
 from apps.ledger.relay import drain
-from tests.journeys.district import DistrictTestCase, choose, follow, heading, photo, press
+from tests.journeys.district import DistrictTestCase, follow, heading, photo, press
 
 POINTS = ("警示牌和引导员先到位", "打开或清通雨水口", "水退后拍照，淤泥清走")
 
