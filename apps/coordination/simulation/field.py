@@ -12,6 +12,7 @@ from apps.coordination.simulation.world import World, reacts
 from apps.dispatch import actions as dispatch
 from apps.dispatch.models import Team, WorkOrder
 from apps.dispatch.scouting import ranking_for
+from apps.dispatch.views.acting import PURPOSE as ORDER_PHOTO
 from apps.files.actions import store
 from apps.ledger.clock import now
 from apps.ledger.models import Entry
@@ -68,14 +69,14 @@ def _go(world: World, order: WorkOrder, worker: Any, at: datetime, die: Random) 
 def arrive(order_id: UUID, worker: Any, die: Random, at: datetime) -> None:
     order = WorkOrder.objects.get(pk=order_id)
     if order.status == WorkOrder.Status.CLAIMED:
-        photos = [store(taken("before", die), purpose="order", owner=order_id, by=str(worker.pk))]
+        photos = [store(taken("before", die), purpose=ORDER_PHOTO, owner=order_id, by=str(worker.pk))]
         dispatch.arrive(order_id, by=worker, place=_place(order), photos=photos, captured_at=now())
 
 
 def put_right(order_id: UUID, worker: Any, die: Random, at: datetime) -> None:
     order = WorkOrder.objects.get(pk=order_id)
     if order.status == WorkOrder.Status.ARRIVED:
-        photos = [store(taken("after", die), purpose="order", owner=order_id, by=str(worker.pk))]
+        photos = [store(taken("after", die), purpose=ORDER_PHOTO, owner=order_id, by=str(worker.pk))]
         checked = [True] * len(order.brief.get("checklist", []))
         dispatch.finish(
             order_id, by=worker, text=die.choice(DONE), photos=photos, checked=checked, place=_place(order),

@@ -36,15 +36,15 @@ class Command(BaseCommand):
 
 
 def complaints_about(folder: Path) -> Iterator[str]:
-    """Works on a copy of `locale/` beside links to the sources, so that the checkout stays as it is."""
+    """Works on copies: makemessages writes beside what it reads, and the checkout stays as it is."""
     for name in SOURCES:
-        (folder / name).symlink_to(settings.BASE_DIR / name)
+        shutil.copytree(settings.BASE_DIR / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(settings.BASE_DIR / "locale", folder / "locale")
     committed = sorted((folder / "locale" / LANGUAGE / "LC_MESSAGES").glob("*.po"))
     before = {po: messages(po, "--no-fuzzy") for po in committed}
     compiled = {po: catalog(po.with_suffix(".mo")) for po in committed}
     with chdir(folder), override_settings(LOCALE_PATHS=[folder / "locale"]):
-        call_command("makemessages", locale=[LANGUAGE], symlinks=True, verbosity=0)
+        call_command("makemessages", locale=[LANGUAGE], verbosity=0)
     for po in committed:
         known = before[po]
         for text in sorted(messages(po) - known):

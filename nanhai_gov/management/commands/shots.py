@@ -35,8 +35,8 @@ SHOTS = [
     Shot("field", "/field/", "hejun", "phone"),
     Shot("field-order", "/field/", "hejun", "phone", "main a[href^='/field/0']"),
     Shot("board", "/board/", "lijiale"),
-    Shot("board-order", "/board/", "lijiale", "desk", "main a[href^='/board/0']"),
-    Shot("check", "/checks/", "denghuishan", "desk", "main a[href^='/checks/0']"),
+    Shot("board-order", "/board/", "lijiale", "desk", "main a[href^='/board/0']:has-text('道路积水')"),
+    Shot("check", "/checks/", "denghuishan", "desk", "main a[href^='/checks/0']:has-text('暴露垃圾')"),
     Shot("cockpit", "/cockpit/", "xianweimin"),
     Shot("cockpit-wall", "/cockpit/?wall=1", "xianweimin", "wall"),
 ]
