@@ -110,6 +110,10 @@ class ALife(TestCase):
             self.live(2, 2)
         drain()
 
+    def test_refuses_where_real_people_are(self) -> None:
+        with override_settings(DEMO=False), self.assertRaisesMessage(CommandError, "no demo"):
+            self.live(1, 2)
+
     def test_refuses_days_before_anybody_was_in_office(self) -> None:
         with self.assertRaisesMessage(CommandError, "took office"):
             self.live(900, 2)

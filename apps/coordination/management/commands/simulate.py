@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
@@ -35,6 +36,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, days: int, seed: int, speed: float, tell_every: int, **options: Any) -> None:
         end = options["until"] or timezone.now()
+        if not settings.DEMO:
+            raise CommandError("This is no demo: the simulation invents citizens, cases and decisions.")
         start, live = end - timedelta(days=days), options["until"] is None
         refuse_unless_alone()
         refuse_second_time(start, end)
