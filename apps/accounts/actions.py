@@ -13,6 +13,7 @@ from apps.accounts.models import User
 from apps.accounts.revealing import record_reveal
 from apps.ledger.actions import record
 from apps.ledger.clock import now
+from apps.ledger.idempotency import official_act
 from apps.ledger.ids import uuid7
 from apps.ledger.refusal import Refused
 
@@ -20,7 +21,7 @@ from apps.ledger.refusal import Refused
 WRONG_PASSWORDS, LOCKED_FOR = 5, timedelta(minutes=15)
 
 
-@transaction.atomic(durable=True)
+@official_act
 def open_account(
     *, name: str, id_type: str, id_no: str, phone: str, password: str = "", hashed: str = ""
 ) -> User:  # fmt: skip
@@ -79,7 +80,7 @@ def _find(name: str) -> User | None:
     return user
 
 
-@transaction.atomic(durable=True)
+@official_act
 def _count(user: User, right: bool) -> User:
     """Keep score of a try under the row's lock. A try that another hand locked out meanwhile is refused."""
     user = User.objects.select_for_update().get(pk=user.pk)
@@ -100,13 +101,13 @@ def _count(user: User, right: bool) -> User:
     return user
 
 
-@transaction.atomic(durable=True)
+@official_act
 def sign_out(user: User) -> None:
     """退出登录, for the record; the session is the view's to end."""
     record("account.signed_out", user.pk, by=user)
 
 
-@transaction.atomic(durable=True)
+@official_act
 def reveal_own(user: User) -> None:
     """Somebody looks at their own data in full: allowed without a reason, recorded all the same."""
     record_reveal(user.pk, by=user, fields=["name", "phone", "id_no"], reason="本人查看自己的资料")

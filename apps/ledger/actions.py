@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.ledger.clock import now, simulated
+from apps.ledger.idempotency import official_act
 from apps.ledger.models import Delivery, Entry
 from apps.ledger.refusal import Refused
 
@@ -43,7 +44,7 @@ def _poke() -> None:
     poke()
 
 
-@transaction.atomic(durable=True)
+@official_act
 def retry_delivery(delivery_id: int, *, by: Any) -> None:
     """Give a failed delivery a new start with a clean count of attempts."""
     delivery = Delivery.objects.select_for_update().get(pk=delivery_id)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.crypto import blind_index
 from apps.ledger.actions import record
 from apps.ledger.clock import now
+from apps.ledger.idempotency import official_act
 from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused
 from apps.notifications.models import Message
@@ -63,7 +64,7 @@ def mark_read(user: Any, *, message_id: int | None = None) -> int:
     return unread.update(read_at=now())
 
 
-@transaction.atomic(durable=True)
+@official_act
 def retry_message(message_id: int, *, by: Any) -> None:
     """An operator gives a failed message a new start."""
     message = Message.objects.select_for_update().get(pk=message_id)

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.cache import cache
 from django.test import TestCase, TransactionTestCase, override_settings
 
-from apps.accounts.actions import WRONG_PASSWORDS, open_account, sign_in
+from apps.accounts.actions import WRONG_PASSWORDS, _count, open_account, sign_in
 from apps.accounts.limits import within
 from apps.accounts.models import IdType, User
 from apps.accounts.revealing import record_reveal
@@ -15,7 +15,7 @@ from apps.ledger.clock import now
 from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused
 from tests import people
-from tests.racing import race
+from tests.racing import queries_of, race, race_of
 
 ME = {"name": "𠮷田淑芬", "id_type": "cn_id", "id_no": "44060519851123008X", "phone": "13912345678",
       "password": "lotus-pond-88"}  # fmt: skip
@@ -70,6 +70,7 @@ class SigningIn(TestCase):
                 refusal(lambda: sign_in("official", "wrong"))
             self.assertEqual(refusal(lambda: sign_in("official", people.PASSWORD)), "done")
 
+    @queries_of(_count)
     def test_what_signing_in_costs(self) -> None:
         """1. the user by name; 2. savepoint (BEGIN outside tests); 3. lock the row; 4. ledger entry; 5. release."""
         with self.assertNumQueries(5):
@@ -77,11 +78,13 @@ class SigningIn(TestCase):
 
 
 class ManyHands(TransactionTestCase):
+    @race_of(_count)
     def test_tries_at_once_all_count(self) -> None:
         people.make_world()
         race(lambda: refusal(lambda: sign_in("official", "wrong")), hands=4)
         self.assertEqual(people.official().wrong_passwords, 4)
 
+    @race_of(open_account)
     def test_one_identity_gets_one_account_however_often_it_is_asked_for(self) -> None:
         outcomes = race(lambda: open_account(**ME), hands=3)
         self.assertEqual(outcomes, ["done", "refused: account_exists", "refused: account_exists"])

@@ -14,7 +14,7 @@ from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused, Stale
 from tests import people
 from tests.cases.things import TUESDAY, CaseTest, RaceTest, at, judge_all, make_case, photo
-from tests.racing import race
+from tests.racing import queries_of, race, race_of
 
 
 class IntakeTest(CaseTest):
@@ -67,6 +67,7 @@ class TakeTests(IntakeTest):
         with self.assertRaises(Stale):
             actions.put_back_case(self.case.pk, by=people.clerk(), rev=self.case.rev)
 
+    @queries_of(actions.take_case)
     def test_taking_costs_six_queries(self) -> None:
         """1 begin · 2 case under lock · 3 the clerk's desk · 4 case · 5 entry · 6 commit."""
         by = people.clerk()
@@ -113,6 +114,7 @@ class AcceptTests(IntakeTest):
         actions.accept(self.case.pk, by=people.clerk())
         self.refused("not_at_intake", actions.accept, by=people.clerk())
 
+    @queries_of(actions.accept)
     def test_accepting_costs_ten_queries_for_any_number_of_materials(self) -> None:
         """1 begin · 2 case under lock · 3 desk · 4 materials · 5 calendar version · 6 case · 7 letter number ·
         8 letter · 9 entry · 10 commit."""
@@ -249,6 +251,7 @@ class IntakeRaceTests(RaceTest):
         self.case = make_case(self.item)
         judge_all(self.case)
 
+    @race_of(actions.take_case)
     def test_two_clerks_take_one_case(self) -> None:
         first, second = people.clerk(), people.second_clerk()
         outcomes = race(
@@ -256,6 +259,7 @@ class IntakeRaceTests(RaceTest):
         )
         self.assertEqual(outcomes, ["done", "refused: taken"])
 
+    @race_of(actions.accept)
     def test_accepted_once_by_two_hands(self) -> None:
         by = people.clerk()
         outcomes = race(lambda: actions.accept(self.case.pk, by=by))
@@ -263,6 +267,7 @@ class IntakeRaceTests(RaceTest):
         self.assertEqual(Document.objects.filter(kind="acceptance").count(), 1)
         self.assertEqual(Entry.objects.filter(verb="case.accepted").count(), 1)
 
+    @race_of(actions.ask_corrections)
     def test_accepting_and_asking_meet(self) -> None:
         by = people.clerk()
         outcomes = race(
@@ -271,6 +276,7 @@ class IntakeRaceTests(RaceTest):
         )
         self.assertEqual(outcomes, ["done", "refused: not_at_intake"])
 
+    @race_of(actions.answer_corrections)
     def test_two_answers_to_one_correction(self) -> None:
         actions.ask_corrections(self.case.pk, [Asked("x", material="form")], by=people.clerk())
         new = store(photo(), purpose="correction_draft", owner=self.case.pk, by="test").pk
@@ -278,6 +284,7 @@ class IntakeRaceTests(RaceTest):
         outcomes = race(lambda: actions.answer_corrections(self.case.pk, by=by, given={"form": [new]}))
         self.assertEqual(outcomes, ["done", "refused: no_correction"])
 
+    @race_of(actions.refuse_acceptance)
     def test_two_refusals_of_acceptance(self) -> None:
         by = people.clerk()
         outcomes = race(lambda: actions.refuse_acceptance(self.case.pk, reason="not_entitled", text="x", by=by))

@@ -15,7 +15,7 @@ from apps.notifications.models import Message
 from tests import people
 from tests.cases.test_report import give
 from tests.cases.things import CaseTest, RaceTest, make_standard
-from tests.racing import race
+from tests.racing import queries_of, race, race_of
 
 LNG, LAT = people.HERE
 NORTH_30M = (LNG, LAT + 30 / nearby.DEGREE_M)
@@ -103,6 +103,7 @@ class JoinTests(CaseTest):
         actions.join_report(self.case.pk, by=people.applicant(), user=people.applicant())
         self.assertFalse(Case.objects.visible_to(people.applicant()).exists())
 
+    @queries_of(actions.join_report)
     def test_joining_costs_a_fixed_number_of_queries(self) -> None:
         """1 begin · 2 case locked · 3 follower before · 4 follower · 5 entry · 6 commit."""
         with self.assertNumQueries(6):
@@ -123,6 +124,7 @@ class JoinTests(CaseTest):
 
 
 class JoinRaceTests(RaceTest):
+    @race_of(actions.join_report)
     def test_two_taps_make_one_follower(self) -> None:
         case = give(make_standard())
         hands = race(lambda: actions.join_report(case.pk, by=None, phone="13900002222"), hands=3)

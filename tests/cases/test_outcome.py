@@ -9,7 +9,7 @@ from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused
 from tests import people
 from tests.cases.things import CaseTest, RaceTest, judge_all, make_case, make_item
-from tests.racing import race
+from tests.racing import race, race_of
 
 
 def accepted(item: object) -> Case:
@@ -141,6 +141,7 @@ class OutcomeRaceTests(RaceTest):
         self.assertEqual(race(lambda: actions.grant(case.pk, by=None)), ["done", "done"])
         self.assertEqual(Document.objects.filter(kind="grant").count(), 1)
 
+    @race_of(actions.withdraw)
     def test_withdrawn_or_granted_but_not_both(self) -> None:
         case, by = accepted(self.item), people.applicant()
         outcomes = race(lambda: actions.grant(case.pk, by=None), lambda: actions.withdraw(case.pk, by=by))

@@ -9,7 +9,7 @@ from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused
 from tests import people
 from tests.cases.things import CaseTest, RaceTest, make_standard, photo
-from tests.racing import race
+from tests.racing import queries_of, race, race_of
 
 
 def give(standard: Any, **more: Any) -> Case:
@@ -89,6 +89,7 @@ class ReportTests(CaseTest):
             ["case.submitted", "case.started", "case.closed"],
         )
 
+    @queries_of(actions.submit_report)
     def test_reporting_costs_a_fixed_number_of_queries(self) -> None:
         """1 begin · 2 sent before · 3 standard · 4 grid · 5 town · 6 government · 7 calendar version · 8 savepoint ·
         9 photos slot · 10 number · 11 case · 12 entry · 13 savepoint released · 14 commit."""
@@ -97,6 +98,7 @@ class ReportTests(CaseTest):
 
 
 class ReportRaceTests(RaceTest):
+    @race_of(actions.submit_report)
     def test_a_double_tap_makes_one_case(self) -> None:
         standard = make_standard()
         self.assertEqual(race(lambda: give(standard), hands=3), ["done"] * 3)

@@ -7,7 +7,7 @@ from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused
 from tests import people
 from tests.cases.things import FORM, MATERIALS, TUESDAY, CaseTest, RaceTest, at, make_draft, make_item, photo, publish
-from tests.racing import race
+from tests.racing import queries_of, race, race_of
 
 
 class SubmitTests(CaseTest):
@@ -121,6 +121,7 @@ class SubmitTests(CaseTest):
         case = self.submit(make_draft(self.item, applicant=page))
         self.assertEqual(Case.objects.get(pk=case.pk).applicant_name, name)
 
+    @queries_of(actions.submit_application)
     def test_submitting_costs_the_same_with_one_file_and_with_nine(self) -> None:
         """1 begin · 2 draft under lock · 3 community of the address · 4 stored files · 5 town · 6 hall ·
         7 calendar version · 8 materials · 9 their files · 10 hand over · 11 number · 12 case · 13 draft ·
@@ -211,6 +212,7 @@ class DraftTests(CaseTest):
 
 
 class SubmitRaceTests(RaceTest):
+    @race_of(actions.submit_application)
     def test_a_double_click_makes_one_case(self) -> None:
         draft, by = make_draft(self.item), people.applicant()
         self.assertEqual(race(lambda: actions.submit_application(draft.pk, by=by), hands=3), ["done"] * 3)

@@ -7,6 +7,7 @@ from apps.organizations.calendar import WorkCalendar
 from tests import people
 from tests.decisions.plans import FULL, chain_on, seat_of
 from tests.decisions.test_chain import ChainCase
+from tests.racing import queries_of
 
 
 class QueryTests(ChainCase):
@@ -19,6 +20,7 @@ class QueryTests(ChainCase):
         sql = [one["sql"] for one in caught if "SAVEPOINT" not in one["sql"]]
         self.assertEqual(len(sql), queries, "\n".join(sql))
 
+    @queries_of(agree)
     def test_agree_that_opens_the_next_step(self) -> None:
         """1 lock the chain, 2 the step's seats, 3 insert opinion, 4 update seat, 5 entry opinion.given, 6 update step,
         7 entry step.closed, 8 steps of the chain, 9 calendar version, 10 update next step, 11–12 posts of its seat,
@@ -50,6 +52,7 @@ class QueryTests(ChainCase):
         by = people.deputy_head()
         self.costs(13, refuse, seat.pk, by=by, text="", reasons="x", remedies="y")
 
+    @queries_of(return_step)
     def test_return(self) -> None:
         """1 lock, 2 seats, 3 steps, 4 opinion, 5 seat, 6 opinion.given, 7 step, 8 step.closed, 9 drop waiting steps,
         10 update chain, 11 insert steps, 12 chain.returned, 13 calendar version, 14 update step, 15–16 posts,
@@ -59,6 +62,7 @@ class QueryTests(ChainCase):
         by = people.deputy_head()
         self.costs(20, return_step, seat.pk, by=by, text="再看。")
 
+    @queries_of(take)
     def test_take(self) -> None:
         """1 lock the chain, 2 the step's seats, 3 update seat, 4 entry seat.taken."""
         seat, by = seat_of(chain_on(), "handle"), people.official()

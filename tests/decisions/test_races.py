@@ -7,7 +7,7 @@ from apps.ledger.models import Entry
 from tests import people
 from tests.decisions.plans import FULL, active, chain_on, seat_of
 from tests.people import make_world
-from tests.racing import race
+from tests.racing import race, race_of
 
 
 class RaceTests(TransactionTestCase):
@@ -33,6 +33,7 @@ class RaceTests(TransactionTestCase):
         self.assertEqual(list(broken_links()), [])
         super().tearDown()
 
+    @race_of(agree)
     def test_two_hands_on_one_seat(self) -> None:
         chain = self.at("review")
         seat = seat_of(chain, "review")
@@ -40,12 +41,14 @@ class RaceTests(TransactionTestCase):
         self.assertEqual(outcomes, ["done", "refused: already_decided"])
         self.assertEqual(Opinion.objects.filter(seat=seat).count(), 1)
 
+    @race_of(take)
     def test_two_take_one_seat(self) -> None:
         seat = seat_of(chain_on(), "handle")
         outcomes = race(lambda: take(seat.pk, by=people.official()), lambda: take(seat.pk, by=people.second_official()))
         self.assertEqual(outcomes, ["done", "refused: taken"])
         self.assertEqual(Entry.objects.filter(verb="seat.taken").count(), 1)
 
+    @race_of(put_back)
     def test_put_back_while_speaking(self) -> None:
         seat = seat_of(chain_on(), "handle")
         take(seat.pk, by=people.official())
@@ -64,6 +67,7 @@ class RaceTests(TransactionTestCase):
         self.assertEqual(active(chain).key, "review")
         self.assertEqual(Seat.objects.filter(step__chain=chain, step__key="review").count(), 1)
 
+    @race_of(refuse)
     def test_one_department_agrees_while_the_other_objects(self) -> None:
         chain = self.at("countersign")
         town, health = seat_of(chain, "countersign", "T-"), seat_of(chain, "countersign", "NH-HEALTH")
@@ -74,6 +78,7 @@ class RaceTests(TransactionTestCase):
         self.assertIn(outcomes, (["done", "done"], ["done", "refused: already_decided"]))
         self.assertEqual(active(chain).key, "handle")  # an objection settles it, whoever came first
 
+    @race_of(return_step)
     def test_agree_against_return_on_one_seat(self) -> None:
         chain = self.at("review")
         seat = seat_of(chain, "review")

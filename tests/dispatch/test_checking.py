@@ -11,7 +11,7 @@ from apps.organizations.models import Holding
 from tests import people
 from tests.dispatch import field_world as field
 from tests.dispatch.test_field_acts import FieldCase
-from tests.racing import race
+from tests.racing import queries_of, race, race_of
 
 
 class VerifyReportTests(FieldCase):
@@ -78,6 +78,7 @@ class VerifyReportTests(FieldCase):
         with self.assertRaises(Stale):
             verify(order.pk, by=people.verifier(), passed=True, version=order.version - 1)
 
+    @queries_of(verify)
     def test_checking_costs_twelve_queries(self) -> None:
         """1 savepoint, 2 lock, 3 desk, 4 its division, 5 in reach?, 6 who was there, 7 whose evidence,
         8 the verification, 9 the order, 10 verified, 11 closed, 12 released."""
@@ -119,6 +120,7 @@ class MovesTests(FieldCase):
 
 
 class CheckRaceTests(TransactionTestCase):
+    @race_of(verify)
     def test_two_verifiers_close_it_once(self) -> None:
         field.make_field()
         order, by = field.done(field.issue()), people.verifier()

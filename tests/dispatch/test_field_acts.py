@@ -10,7 +10,7 @@ from apps.ledger.clock import now
 from apps.ledger.refusal import Refused, Stale
 from tests import people
 from tests.dispatch import field_world as field
-from tests.racing import race
+from tests.racing import queries_of, race, race_of
 
 
 class FieldCase(TestCase):
@@ -51,6 +51,7 @@ class ClaimTests(FieldCase):
         with self.assertRaises(Stale):
             claim(order.pk, by=people.worker(), version=order.version + 1)
 
+    @queries_of(claim)
     def test_claiming_costs_six_queries(self) -> None:
         """1 savepoint, 2 lock, 3 of the team?, 4 the order, 5 entry, 6 released."""
         order, by = field.issue(), people.worker()
@@ -94,6 +95,7 @@ class ArriveTests(FieldCase):
         claim(order.pk, by=people.worker())
         self.refused("not_your_team", arrive, order.pk, by=people.verifier())
 
+    @queries_of(arrive)
     def test_arriving_costs_ten_queries(self) -> None:
         """1 savepoint, 2 lock, 3 of the team?, 4 there before?, 5 savepoint, 6 attendance, 7 released, 8 the order,
         9 entry, 10 released."""
@@ -154,6 +156,7 @@ class FinishTests(FieldCase):
         self.refused("finding_needed", finish, order.pk, by=people.worker(), text="与申报一致")
         self.refused("text_needed", finish, order.pk, by=people.worker(), text=" ", passed=False)
 
+    @queries_of(finish)
     def test_finishing_costs_the_same_whatever_was_brought(self) -> None:
         """1 savepoint, 2 lock, 3 of the team?, 4 who was there, 5 evidence, 6 the order, 7 entry, 8 released."""
         by = people.worker()
@@ -202,6 +205,7 @@ class BounceTests(FieldCase):
         order = field.done(field.issue())
         self.refused("wrong_state", bounce, order.pk, by=people.worker(), reason="不归我队")
 
+    @queries_of(bounce)
     def test_bouncing_costs_eleven_queries(self) -> None:
         """1 savepoint, 2 lock, 3 of the team?, 4 entry, 5 who gave it back, 6 candidates, 7 team, 8 order, 9 routing,
         10 entry, 11 released."""
@@ -216,10 +220,12 @@ class FieldRaceTests(TransactionTestCase):
         self.order = field.issue()
         self.worker, self.second = people.worker(), people.second_worker()
 
+    @race_of(claim)
     def test_two_hands_sign_once(self) -> None:
         outcomes = race(lambda: claim(self.order.pk, by=self.worker), lambda: claim(self.order.pk, by=self.second))
         self.assertEqual(outcomes, ["done", "refused: already_claimed"])
 
+    @race_of(arrive)
     def test_two_officers_arrive_at_once_and_both_count(self) -> None:
         claim(self.order.pk, by=self.worker)
         outcomes = race(lambda: arrive(self.order.pk, by=self.worker), lambda: arrive(self.order.pk, by=self.second))
@@ -231,6 +237,7 @@ class FieldRaceTests(TransactionTestCase):
         race(lambda: arrive(self.order.pk, by=self.worker))
         self.assertEqual(Attendance.objects.count(), 1)
 
+    @race_of(finish)
     def test_two_hands_finish_once(self) -> None:
         field.arrived(self.order)
         shot = field.photo()
@@ -238,6 +245,7 @@ class FieldRaceTests(TransactionTestCase):
         self.assertEqual(outcomes, ["done", "refused: wrong_state"])
         self.assertEqual(self.order.evidence.count(), 1)
 
+    @race_of(bounce)
     def test_signing_and_sending_back_do_not_mix(self) -> None:
         outcomes = race(
             lambda: claim(self.order.pk, by=self.worker, version=1),

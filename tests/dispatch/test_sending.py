@@ -13,7 +13,7 @@ from apps.ledger.refusal import Refused, Stale
 from apps.organizations.models import Division
 from tests import people
 from tests.dispatch import field_world as field
-from tests.racing import race
+from tests.racing import queries_of, race, race_of
 
 
 class IssueTests(TestCase):
@@ -175,6 +175,7 @@ class ReassignTests(TestCase):
         reassign(order.pk, field.team("WORKS").pk, by=people.dispatcher(), reason="", version=order.version)
         self.assertEqual(order.routings.last().rule, "as_suggested")
 
+    @queries_of(reassign)
     def test_reassigning_costs_eleven_queries(self) -> None:
         """1 savepoint, 2 lock, 3 desk, 4 its division, 5 in reach?, 6 team, 7 candidates, 8 the order, 9 the routing,
         10 entry, 11 released. The ranking is read again: the page may be minutes old."""
@@ -203,6 +204,7 @@ class SendingRaceTests(TransactionTestCase):
         self.assertEqual(outcomes, ["done"] * 6)
         self.assertEqual(WorkOrder.objects.values("number").distinct().count(), 6)
 
+    @race_of(reassign)
     def test_two_dispatchers_send_it_once(self) -> None:
         order = field.issue()
         by, safe = people.dispatcher(), field.team("SAFE")

@@ -12,7 +12,7 @@ from apps.organizations.actions import hold_post, release_post
 from apps.organizations.delegations import colleagues, delegate, end_delegation
 from apps.organizations.models import Delegation
 from tests import people
-from tests.racing import race
+from tests.racing import queries_of, race, race_of
 
 WEEK = timedelta(days=7)
 
@@ -98,6 +98,7 @@ class Delegating(TestCase):
         with self.assertRaises(IntegrityError), transaction.atomic():
             Delegation.objects.filter(pk=after.pk).update(since=now())
 
+    @queries_of(delegate, end_delegation)
     def test_what_the_acts_cost(self) -> None:
         """Giving: 1 savepoint (BEGIN outside tests), 2 lock the post, 3 does the giver hold it, 4 the colleague,
         5 savepoint, 6 insert, 7 release, 8 entry, 9 release.
@@ -119,10 +120,12 @@ class Races(TransactionTestCase):
     def setUp(self) -> None:
         people.make_world()
 
+    @race_of(delegate)
     def test_two_delegations_of_one_post_at_once(self) -> None:
         self.assertEqual(race(give), ["done", "refused: overlaps"])
         self.assertEqual(Entry.objects.filter(verb="delegation.given").count(), 1)
 
+    @race_of(end_delegation)
     def test_both_end_it_at_once(self) -> None:
         given = give()
         outcomes = race(
