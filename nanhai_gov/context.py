@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -119,11 +120,17 @@ def here(request: HttpRequest) -> Here:
     return Here(True, posts[0].unit, posts[0]) if posts else Here()
 
 
+def life_progress() -> dict[str, int]:
+    """How far the demo's simulated weeks are, while they come in: {"day": 23, "of": 57}; empty else."""
+    return cache.get("simulation.progress") or {}
+
+
 def site(request: HttpRequest) -> dict[str, object]:
     """For all templates. What costs a query is read only by templates that ask."""
     return {
         "SITE": settings.SITE,
         "DEMO": settings.DEMO,
+        "LIFE": SimpleLazyObject(life_progress) if settings.DEMO else None,
         "VERSION": settings.VERSION,
         "nav": SimpleLazyObject(lambda: nav(request)),
         "theme": SimpleLazyObject(lambda: theme(request)),

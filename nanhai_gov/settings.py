@@ -38,7 +38,7 @@ def flag(name: str, default: bool) -> bool:
 DEBUG = flag("DEBUG", True)
 # Demo data is labeled on every page and its sign-ins are printed at start; never on for real people.
 DEMO = flag("DEMO", DEBUG)
-SIMULATE_DAYS = env.int("SIMULATE_DAYS", default=0)  # of life that a new demo district has behind it
+SIMULATE_DAYS = env.int("SIMULATE_DAYS", default=56)  # of life that a new demo district gets, in the background
 SECRET_KEY = env.str("SECRET_KEY", default="not-a-secret-for-demo-and-tests-only" if DEBUG else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set: give a long random value (DEBUG is off).")

@@ -15,6 +15,14 @@ declare(
 )
 declare("procedure.ended", zh="特别程序结束：{result}", en="The special procedure ended: {result}", track="decide")
 declare(
+    "simulation.began",
+    zh="演示：开始模拟运行，到{end}为止",
+    en="Demo: a simulation began, up to {end}",
+    track="act",
+    public=False,
+)
+declare("simulation.day", zh="演示：模拟运行了{day}", en="Demo: {day} was simulated", track="act", public=False)
+declare(
     "simulation.finished",
     zh="演示：模拟运行{days}天",
     en="Demo: {days} days were simulated",

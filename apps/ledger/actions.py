@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.ledger.clock import now, simulated
+from apps.ledger.by_hand import collected
+from apps.ledger.clock import now
 from apps.ledger.idempotency import official_act
 from apps.ledger.models import Delivery, Entry
 from apps.ledger.refusal import Refused
@@ -20,6 +21,7 @@ def record(verb: str, subject: UUID, *, by: Any, **facts: Any) -> Entry:
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{verb}: an entry belongs in the transaction of what it tells of")
+    told = collected()
     entry = Entry.objects.create(
         verb=verb,
         subject=subject,
@@ -27,18 +29,17 @@ def record(verb: str, subject: UUID, *, by: Any, **facts: Any) -> Entry:
         actor_label=getattr(by, "ledger_label", "") if by else "",
         facts=facts,
         at=now(),
+        relayed_at=None if told is None else now(),
     )
-    transaction.on_commit(_poke, robust=True)
+    if told is None:
+        transaction.on_commit(_poke, robust=True)
+    else:
+        told.append(entry)
     return entry
 
 
 def _poke() -> None:
-    """Wake the relay. Losing this costs a few seconds, never an entry: the sweeper looks anyway.
-
-    Entries of simulated time are relayed by the simulator, in their own time.
-    """
-    if simulated():
-        return
+    """Wake the relay. Losing this costs a few seconds, never an entry: the sweeper looks anyway."""
     from apps.ledger.jobs import poke
 
     poke()

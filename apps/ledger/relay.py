@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from apps.ledger import clock
 from apps.ledger.clock import now
 from apps.ledger.handling import BY_VERB, HANDLERS, Permanent
 from apps.ledger.locks import try_lock
@@ -89,40 +88,6 @@ def deliver(delivery_id: int) -> bool:
         _note_failure(delivery_id, problem)
         return False
     return True
-
-
-class _SomeWait(Exception):
-    """A delivery has failed before: each must look whether it waits for that one."""
-
-
-def deliver_together(limit: int = BATCH) -> list[Delivery]:
-    """Run untried deliveries, in order, in one transaction, each at the moment of its entry; returns those done.
-
-    For simulated time alone: it must have the ledger to itself. Should one raise, nothing of this happened and they
-    are run one by one, so that the one at fault is noted and only what waits for it waits.
-    """
-    try:
-        with transaction.atomic():
-            untried = Delivery.objects.filter(status=Delivery.Status.PENDING, attempts=0).select_related("entry")
-            deliveries = list(untried.select_for_update(of=("self",)).order_by("entry_id", "pk")[:limit])
-            if Delivery.objects.exclude(status=Delivery.Status.DONE).filter(attempts__gt=0).exists():
-                raise _SomeWait
-            for delivery in deliveries:
-                with clock.at(delivery.entry.at):
-                    HANDLERS[delivery.handler].function(delivery.entry)
-            ids = [delivery.pk for delivery in deliveries]
-            Delivery.objects.filter(pk__in=ids).update(status=Delivery.Status.DONE, attempts=1, done_at=now())
-            return deliveries
-    except _SomeWait:
-        pass
-    except Exception:  # noqa: BLE001 – whose fault it was is noted below
-        log.exception("a batch of deliveries: going on one by one")
-    return [one for one in deliveries if _deliver_then(one)]
-
-
-def _deliver_then(delivery: Delivery) -> bool:
-    with clock.at(delivery.entry.at):
-        return deliver(delivery.pk)
 
 
 def _earlier(delivery: Delivery) -> QuerySet[Delivery]:

@@ -14,6 +14,7 @@ from typing import Any
 LONGEST_PAUSE = 30.0
 STEADY_AFTER = 20.0  # seconds alive after which earlier failures are forgotten
 LOG_LIMIT = 10_000_000
+ENOUGH = 3  # times that what ends by itself is tried again
 
 
 @dataclass
@@ -26,6 +27,7 @@ class Child:
     orphan_signal: signal.Signals = signal.SIGTERM  # sent by the kernel when the launcher dies without a word
     patience: float = 10.0  # seconds between the stop signal and the last resort
     stdin: bytes | None = None
+    once: bool = False  # ends by itself; started again only if it failed
     tier: int = 0  # those above it use it, and stop first
     failures: int = 0
     due_at: float = 0.0
@@ -63,6 +65,8 @@ class Child:
         if self.running:
             if now - self.started_at > STEADY_AFTER:
                 self.failures = 0
+        elif self.once and self.process and (self.process.returncode == 0 or self.failures >= ENOUGH):
+            return
         elif self.due_at == 0:
             pause = min(0.5 * 2**self.failures, LONGEST_PAUSE)
             self.failures, self.due_at = self.failures + 1, now + pause

@@ -30,9 +30,17 @@ class Stopped(Exception):
 
 
 class Launcher:
-    def __init__(self, site: Site, *, embedded_allowed: bool, services_only: bool = False, welcome: str = "") -> None:
+    def __init__(
+        self,
+        site: Site,
+        *,
+        embedded_allowed: bool,
+        services_only: bool = False,
+        welcome: str = "",
+        lives: bool = False,
+    ) -> None:
         self.site, self.embedded_allowed, self.services_only = site, embedded_allowed, services_only
-        self.welcome = welcome
+        self.welcome, self.lives = welcome, lives
         self.children: dict[str, Child] = {}
         self.facts: dict[str, object] = {}
         self.stopping, self.in_a_hurry = threading.Event(), threading.Event()
@@ -81,6 +89,15 @@ class Launcher:
             child.start()
             self.keep(child)
         self._wait_until_ready()
+        self._let_live()
+
+    def _let_live(self) -> None:
+        """Weeks of demo life come in beside the running product, where they are wanted and not there yet."""
+        if self.lives:
+            life = self.site.life()
+            life.start()
+            self.keep(life)
+            self.say(f"What the demo still wants of life is played in the background, minutes long: {life.log}")
 
     def _choose_port(self) -> None:
         if self.site.port == 0:

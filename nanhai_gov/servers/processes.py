@@ -46,6 +46,13 @@ class Site:
         """Migrations and demo: ends by itself, so the launcher waits for it instead of starting it again."""
         return self._python("prepare", str(self.base_dir / "manage.py"), ["prepare"])
 
+    def life(self) -> Child:
+        """The weeks before the demo's first day, played beside the running product: ends by itself (simulation.md)."""
+        arguments = ["simulate", "--first", "--tell-every", "7"]
+        child = self._python("life", str(self.base_dir / "manage.py"), arguments, orphan=signal.SIGKILL)
+        child.once = True
+        return child
+
     def _python(
         self,
         name: str,

@@ -4,24 +4,28 @@ import io
 import shutil
 import tempfile
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from unittest import mock
 
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import SimpleTestCase, TestCase, override_settings
 
 from apps.cases.models import Case
+from apps.coordination.simulation import runs
 from apps.coordination.simulation.days import ONLINE, Days
 from apps.coordination.simulation.events import Agenda
 from apps.coordination.simulation.habits import Habits
 from apps.coordination.simulation.life import Life
 from apps.decisions.models import Chain
 from apps.dispatch.models import Evidence, WorkOrder
+from apps.ledger.actions import record
+from apps.ledger.ids import uuid7
 from apps.ledger.integrity import broken_links
 from apps.ledger.models import Delivery, Entry
-from apps.ledger.relay import drain
 from apps.organizations.calendar import WorkCalendar
 from apps.supervision.models import Card
 
@@ -101,14 +105,34 @@ class ALife(TestCase):
         transaction.savepoint_rollback(point)
         return verbs
 
-    def test_refuses_beside_work_that_is_not_done_and_a_second_time(self) -> None:
+    def test_days_are_lived_once(self) -> None:
         self.live(1, 2)
         with self.assertRaisesMessage(CommandError, "lived already"):
             self.live(2, 2)
-        Delivery.objects.filter(pk=Delivery.objects.latest("pk").pk).update(status="pending")
-        with self.assertRaisesMessage(CommandError, "not done yet"):
-            self.live(2, 2)
-        drain()
+
+    def test_work_of_the_running_platform_stays_its_own(self) -> None:
+        """A report of today waits for the relay; a simulation of last week neither takes nor sees it."""
+        with transaction.atomic():
+            today = record("demo.loaded", uuid7(), by=None)
+        self.live(1, 6)
+        today.refresh_from_db()
+        self.assertIsNone(today.relayed_at)
+        left = Entry.objects.unrelayed().filter(pk__gt=today.pk).values_list("verb", flat=True)
+        self.assertEqual(set(left), {"account.opened", "simulation.began", "simulation.day", "simulation.finished"})
+
+    def test_a_run_that_was_broken_off_goes_on_with_the_next_day(self) -> None:
+        with mock.patch.object(runs, "lived", side_effect=[None, KeyboardInterrupt]), suppress(KeyboardInterrupt):
+            self.live(3, 12)
+        run = Entry.objects.get(verb="simulation.began").subject
+        with transaction.atomic():
+            record("simulation.day", run, by=None, day="2026-11-18")
+        lost = Entry.objects.filter(verb="case.submitted").latest("pk")
+        Delivery.objects.filter(entry=lost).delete()
+        Entry.objects.filter(verb="simulation.day").update(relayed_at=None)
+        said = self.live(99, 1, seed=1)
+        self.assertIn("Going on with 2026-11-19", said)
+        self.assertEqual(Entry.objects.get(verb="simulation.finished").subject, run)
+        self.assertFalse(Case.objects.filter(submitted_at__gt=UNTIL).exists())
 
     def test_refuses_where_real_people_are(self) -> None:
         with override_settings(DEMO=False), self.assertRaisesMessage(CommandError, "no demo"):

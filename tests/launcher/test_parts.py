@@ -187,6 +187,20 @@ class OneChild(Folder):
         self.assertEqual([text.split("again in ")[1].split(" s")[0] for text in pauses], ["0.5", "1", "2", "4"])
         self.assertIn("code 3", pauses[0])
 
+    def test_one_that_ends_by_itself_is_tried_again_only_if_it_failed_and_not_for_ever(self) -> None:
+        for code, starts in (("0", 1), ("3", 4)):
+            child = Child(
+                "life", [sys.executable, "-c", f"raise SystemExit({code})"], self.folder / "life.log", once=True
+            )
+            started = 0
+            for _turn in range(8):
+                if child.process is None or child.due_at:
+                    child.start()
+                    child.due_at, started = 0.0, started + 1
+                child.process.wait()
+                child.tend(lambda _words: None)
+            self.assertEqual(started, starts)
+
     def test_stopping_takes_the_whole_group(self) -> None:
         """A grandchild that ignores the signal outlives its parent, but not the stop."""
         child = self.child(

@@ -11,7 +11,7 @@ from apps.coordination.simulation.days import ONLINE, STREET, moment
 from apps.coordination.simulation.habits import Habits
 from apps.coordination.simulation.public import Public
 from apps.coordination.simulation.world import World
-from apps.ledger import clock, relay
+from apps.ledger import by_hand, clock
 from apps.ledger.models import Entry
 from apps.notifications.sending import send_due
 from apps.supervision.scanning import scan
@@ -28,8 +28,7 @@ class Life:
 
     def __init__(self, seed: int, speed: float, habits: Habits | None = None) -> None:
         self.world, self.speed = World(seed, habits or Habits()), speed
-        self.public = Public(self.world)
-        self.seen = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        self.public, self.told = Public(self.world), list[Entry]()
         self.planned: date | None = None
         self.letters = False  # to be sent
 
@@ -38,8 +37,9 @@ class Life:
         self.world.end = end
         day, last = local_day(start), local_day(end)
         while day <= last:
-            self._plan(day, start)
-            self._live(min(moment(day, time.max), end))
+            with by_hand.collecting() as self.told:
+                self._plan(day, start)
+                self._live(min(moment(day, time.max), end))
             yield day
             day += timedelta(days=1)
 
@@ -76,16 +76,13 @@ class Life:
         accept_overdue()
 
     def _tell(self) -> None:
-        """Relay what happened, let each handler work at the moment of its entry, let people learn of it."""
-        while True:
-            made = relay.relay()
-            done = relay.deliver_together()
+        """Let each handler work at the moment of its entry, and people learn of it, until nothing new is told."""
+        while self.told:
+            entries = by_hand.take(self.told)
+            done = by_hand.deliver(entries)
             self.letters |= any(one.handler == LETTERS for one in done)
-            if not made and not done:
-                break
-        for entry in Entry.objects.filter(pk__gt=self.seen).order_by("pk"):
-            self.world.learn(entry)
-            self.seen = entry.pk
+            for entry in entries:
+                self.world.learn(entry)
 
 
 def local_day(at: datetime) -> date:

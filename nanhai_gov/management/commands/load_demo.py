@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
+from django.utils import timezone
 
 from apps.ledger.actions import record
 from apps.ledger.ids import uuid7
@@ -27,39 +28,28 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--without-story", action="store_true", help="No cases, only what they need.")
-        parser.add_argument("--days", type=int, default=0, help="Days of simulated life before today.")
+        parser.add_argument("--days", type=int, default=0, help="Days of life to play before it, in the background.")
         parser.add_argument("--again", action="store_true", help="Go through all steps although they were done.")
 
     def handle(self, *args: Any, again: bool, without_story: bool, days: int, **options: Any) -> None:
         if Entry.objects.filter(verb="demo.loaded").exists() and not again:
             self.stdout.write("Demo district: there already.")
             return
+        began = timezone.now().isoformat()  # life is played up to here, so that the story stands last in every list
         steps = [(words, getattr(import_module(module), function)) for words, module, function in STEPS]
         steps.append(("Service items and event standards", lambda: call_command("load_catalog", verbosity=0)))
-        if days and not lived():
-            steps.append((f"Life: {days} days of it (a minute or two)", lambda: self.live(days)))
         if not without_story:
             steps.append(("First cases, played by the demo's people", story))
         for number, (words, act) in enumerate(steps, 1):
             self.step(f"[{number}/{len(steps)}] {words}", act)
         with transaction.atomic():
-            record("demo.loaded", uuid7(), by=None)
+            record("demo.loaded", uuid7(), by=None, days=days, began=began)
 
     def step(self, words: str, act: Callable[[], Any]) -> None:
         self.stdout.write(f"  {words} …", ending="")
         self.stdout.flush()
         act()
         self.stdout.write(" done")
-
-    def live(self, days: int) -> None:
-        """Before the story, so that what the demo's people did today stands last in every list."""
-        self.stdout.write("")
-        call_command("simulate", days=days, tell_every=7, stdout=self.stdout)
-        self.stdout.write("  … lived", ending="")
-
-
-def lived() -> bool:
-    return Entry.objects.filter(verb="simulation.finished").exists()
 
 
 def story() -> None:

@@ -33,6 +33,7 @@ class Command(BaseCommand):
             embedded_allowed=settings.DEBUG or settings.ALLOW_EMBEDDED,
             services_only=options["services_only"],
             welcome=sign_ins() if settings.DEMO else "",
+            lives=settings.DEMO,
         )
         launcher.say(f"Nanhai city brain {settings.VERSION}")
         try:

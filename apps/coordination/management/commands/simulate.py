@@ -1,27 +1,29 @@
 """`manage.py simulate`: weeks of a district's life, played by real acts in simulated time (docs/operators)."""
 
 import gc
+import os
 from argparse import ArgumentTypeError
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from apps.cases.models import Case
+from apps.coordination.simulation import runs
 from apps.coordination.simulation.life import Life
 from apps.coordination.simulation.progress import Progress
-from apps.ledger.actions import record
-from apps.ledger.ids import uuid7
-from apps.ledger.models import Delivery, Entry
+from apps.coordination.simulation.runs import Run
+from apps.ledger import by_hand
+from apps.ledger.locks import held
+from apps.ledger.models import Entry
 
-ALIVE = 60  # seconds since a worker's last sign of life
 CAUGHT_UP = timedelta(seconds=2)
+POLITE = 10  # how far the run of a first start stands back behind those who wait for a page
 
 
 class Command(BaseCommand):
@@ -33,32 +35,57 @@ class Command(BaseCommand):
         parser.add_argument("--speed", type=float, default=30, help="cases on a working day (30)")
         parser.add_argument("--until", type=_moment, help="the end, with its zone; else now")
         parser.add_argument("--tell-every", type=int, default=1, help="days between two lines, where no terminal is")
+        parser.add_argument("--first", action="store_true", help="what the first start of a demo wants, once")
 
-    def handle(self, *args: Any, days: int, seed: int, speed: float, tell_every: int, **options: Any) -> None:
-        end = options["until"] or timezone.now()
+    def handle(self, *args: Any, tell_every: int, first: bool, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This is no demo: the simulation invents citizens, cases and decisions.")
-        start, live = end - timedelta(days=days), options["until"] is None
-        refuse_unless_alone()
-        refuse_second_time(start, end)
-        hurry()
-        began, life = monotonic(), Life(seed, speed)
-        refuse_before_office(life, start)
-        progress, cases = Progress(self.stdout, days + 1, tell_every), Case.objects.count()
-        self.live(life, start, end, progress, catch_up=live)
-        with transaction.atomic():
-            facts = {"days": days, "seed": seed, "speed": speed, "end": life.world.end.isoformat()}
-            record("simulation.finished", uuid7(), by=None, **facts)
+        if first and not (options := wanted() or {}):
+            return self.stdout.write("Nothing to live through.")
+        with held(by_hand.LOCK) as mine:
+            if not mine:
+                raise CommandError("A simulation is running already.")
+            os.nice(POLITE if first else 0)
+            hurry()
+            self.run(tell_every, catch_up=not first and options["until"] is None, **options)
+
+    def run(self, tell_every: int, *, days: int, seed: int, speed: float, until: Any, catch_up: bool, **_: Any) -> None:
+        run = runs.unfinished() or new_run(days, until or timezone.now(), seed, speed)
+        life, began, cases = Life(run.seed, run.speed), monotonic(), Case.objects.count()
+        progress = Progress(self.stdout, run.days, tell_every)
+        if run.resumed:
+            self.stdout.write(f"Going on with {run.start:%Y-%m-%d}.")
+        self.live(life, run, progress, catch_up=catch_up)
         progress.end(f"{Case.objects.count() - cases} cases in {monotonic() - began:.0f} s")
 
-    def live(self, life: Life, start: datetime, end: datetime, progress: Progress, *, catch_up: bool) -> None:
-        """Up to `end`; then, where that was the present, through the minutes this has taken."""
+    def live(self, life: Life, run: Run, progress: Progress, *, catch_up: bool) -> None:
+        """Up to the end of the run; then, where that was the present, through the minutes this has taken."""
+        start, end = run.start, run.end
         while True:
             for day in life.run(start, end):
                 progress.show(day, len(life.world.dice))
+                runs.lived(run, day, progress.done)
             if not catch_up or timezone.now() - end < CAUGHT_UP:
-                return
+                return runs.finished(run)
             start, end = end, timezone.now()
+
+
+def wanted() -> dict[str, Any] | None:
+    """What the demo asked for when it was loaded: days before that moment, as its story stands last in every list."""
+    loaded = Entry.objects.filter(verb="demo.loaded", facts__days__gt=0).order_by("pk").first()
+    if loaded is None or Entry.objects.filter(verb="simulation.finished").exists():
+        return None
+    began = parse_datetime(loaded.facts["began"])
+    return {"days": loaded.facts["days"], "until": began, "seed": 2026, "speed": 30}
+
+
+def new_run(days: int, end: datetime, seed: int, speed: float) -> Run:
+    start = end - timedelta(days=days)
+    refuse_before_office(start)
+    try:
+        return runs.begin(start, end, seed, speed)
+    except runs.Overlap as until:
+        raise CommandError(f"These days were lived already, up to {until}. Choose fewer --days.") from until
 
 
 def hurry() -> None:
@@ -71,25 +98,8 @@ def hurry() -> None:
         cursor.execute("ANALYZE")
 
 
-def refuse_unless_alone() -> None:
-    """Workers would run the handlers of simulated entries in real time (docs/decisions/0014)."""
-    for queue in ("dispatch", "clock"):
-        at = cache.get(f"heartbeat:{queue}")
-        if at is not None and timezone.now().timestamp() - at < ALIVE:
-            raise CommandError("The platform is running. Stop it first; a simulation must have the ledger to itself.")
-    if Delivery.objects.filter(status=Delivery.Status.PENDING).exists():
-        raise CommandError("There is work that is not done yet. Run the platform until /readyz is quiet, then stop it.")
-
-
-def refuse_second_time(start: datetime, end: datetime) -> None:
-    for entry in Entry.objects.filter(verb="simulation.finished"):
-        last = parse_datetime(entry.facts["end"])
-        if last and start < last and end > last - timedelta(days=entry.facts["days"]):
-            raise CommandError(f"These days were lived already, up to {last:%Y-%m-%d %H:%M}. Choose fewer --days.")
-
-
-def refuse_before_office(life: Life, start: datetime) -> None:
-    took = life.world.people.took_office_at()
+def refuse_before_office(start: datetime) -> None:
+    took = Life(0, 0).world.people.took_office_at()
     if took is None:
         raise CommandError("There is no district yet: run manage.py load_demo first.")
     if took > start:
