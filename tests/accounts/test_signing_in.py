@@ -7,11 +7,12 @@ from typing import Any
 from django.core.cache import cache
 from django.test import TestCase, TransactionTestCase, override_settings
 
-from apps.accounts.actions import WRONG_PASSWORDS, _count, open_account, sign_in
+from apps.accounts.actions import WRONG_PASSWORDS, _count, open_account, reveal_own, sign_in, sign_out
 from apps.accounts.limits import within
 from apps.accounts.models import IdType, User
 from apps.accounts.revealing import record_reveal
 from apps.ledger.clock import now
+from apps.ledger.integrity import broken_links
 from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused
 from tests import people
@@ -76,8 +77,33 @@ class SigningIn(TestCase):
         with self.assertNumQueries(5):
             sign_in("official", people.PASSWORD)
 
+    @queries_of(open_account)
+    def test_what_opening_an_account_costs(self) -> None:
+        """1 savepoint (BEGIN outside tests), 2 savepoint, 3 the account, 4 released, 5 entry, 6 released."""
+        with self.assertNumQueries(6):
+            open_account(**ME)
+
+    @queries_of(sign_out, reveal_own)
+    def test_what_leaving_and_looking_at_oneself_cost(self) -> None:
+        """Each: 1 savepoint (BEGIN outside tests), 2 entry, 3 released."""
+        me = people.applicant()
+        with self.assertNumQueries(3):
+            sign_out(me)
+        with self.assertNumQueries(3):
+            reveal_own(me)
+
 
 class ManyHands(TransactionTestCase):
+    @race_of(sign_out, reveal_own)
+    def test_what_is_only_noted_is_noted_for_every_hand(self) -> None:
+        """Two tabs that sign out, or look, at once: nothing to win or lose, and the ledger has them all."""
+        people.make_world()
+        me = people.applicant()
+        self.assertEqual(race(lambda: sign_out(me), lambda: reveal_own(me), lambda: sign_out(me)), ["done"] * 3)
+        verbs = Entry.objects.about(me.pk).values_list("verb", flat=True)
+        self.assertEqual(sorted(verbs), ["account.signed_out", "account.signed_out", "pii.revealed"])
+        self.assertEqual(list(broken_links()), [])
+
     @race_of(_count)
     def test_tries_at_once_all_count(self) -> None:
         people.make_world()

@@ -1,7 +1,7 @@
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.decisions.actions import agree, refuse, return_step, take
+from apps.decisions.actions import agree, put_back, refuse, return_step, take
 from apps.decisions.models import Seat, Step
 from apps.organizations.calendar import WorkCalendar
 from tests import people
@@ -45,8 +45,10 @@ class QueryTests(ChainCase):
         by = people.deputy_head()
         self.costs(13, agree, seat.pk, by=by)
 
+    @queries_of(refuse)
     def test_refuse_for_good(self) -> None:
-        """As approving, without the look at countersigning, and with the refusals of the step for the letter."""
+        """1 lock the chain, 2 seats, 3 opinion, 4 seat, 5 opinion.given, 6 step, 7 step.closed, 8 steps, 9 refusals
+        of the step for the letter, 10 release open seats, 11 drop open steps, 12 update chain, 13 chain.refused."""
         chain = chain_on()
         seat = self.to_approval(chain)
         by = people.deputy_head()
@@ -67,6 +69,13 @@ class QueryTests(ChainCase):
         """1 lock the chain, 2 the step's seats, 3 update seat, 4 entry seat.taken."""
         seat, by = seat_of(chain_on(), "handle"), people.official()
         self.costs(4, take, seat.pk, by=by)
+
+    @queries_of(put_back)
+    def test_put_back(self) -> None:
+        """1 lock the chain, 2 the step's seats, 3 who else holds the post, 4 update seat, 5 entry seat.put_back."""
+        seat, by = seat_of(chain_on(), "handle"), people.official()
+        take(seat.pk, by=by)
+        self.costs(5, put_back, seat.pk, by=by)
 
     def test_the_desk_costs_the_same_with_three_and_with_thirty_seats(self) -> None:
         by = people.official()

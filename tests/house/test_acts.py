@@ -15,33 +15,16 @@ from tests.racing import QUERIES, RACES, name_of, queries_of, race_of
 
 # Debts, with their reason. A debt that is paid must leave the list, so it only shrinks.
 RACES_OWED: dict[str, str] = {
-    "apps.accounts.actions.reveal_own": "being written",
-    "apps.accounts.actions.sign_out": "being written",
-    "apps.cases.actions.correction.supply": "being written",
     "apps.cases.actions.intake.put_back_case": "comes with the bench",
     "apps.cases.actions.intake.set_verdict": "comes with the bench",
-    "apps.coordination.procedures.end_procedure": "being written",
-    "apps.coordination.procedures.start_procedure": "being written",
-    "apps.ledger.actions.retry_delivery": "being written",
-    "apps.notifications.actions.retry_message": "being written",
 }
 QUERIES_OWED: dict[str, str] = {
-    "apps.accounts.actions.open_account": "being written",
-    "apps.accounts.actions.reveal_own": "being written",
-    "apps.accounts.actions.sign_out": "being written",
     "apps.cases.actions.correction.answer_corrections": "comes with the bench",
-    "apps.cases.actions.correction.supply": "being written",
     "apps.cases.actions.intake.ask_corrections": "comes with the bench",
     "apps.cases.actions.intake.put_back_case": "comes with the bench",
     "apps.cases.actions.intake.refuse_acceptance": "comes with the bench",
     "apps.cases.actions.intake.set_verdict": "comes with the bench",
     "apps.cases.actions.outcome.withdraw": "comes with the bench",
-    "apps.coordination.procedures.end_procedure": "being written",
-    "apps.coordination.procedures.start_procedure": "being written",
-    "apps.decisions.actions.put_back": "being written",
-    "apps.decisions.actions.refuse": "being written",
-    "apps.ledger.actions.retry_delivery": "being written",
-    "apps.notifications.actions.retry_message": "being written",
 }
 # Why an act by a person may be a durable transaction without claiming the key of the form it came by.
 DURABLE_ALONE = {

@@ -13,7 +13,7 @@ from apps.ledger.handling import BY_VERB, HANDLERS, Permanent, on
 from apps.ledger.ids import uuid7
 from apps.ledger.models import Delivery, Entry
 from apps.ledger.refusal import Refused
-from tests.racing import race
+from tests.racing import queries_of, race, race_of
 
 
 @contextmanager
@@ -109,8 +109,32 @@ class Deliveries(TestCase):
             self.assertEqual([d.pk for d in relay.sweep()], [made[0].pk])
             self.assertEqual(relay.sweep(), [])
 
+    @queries_of(retry_delivery)
+    def test_what_a_retry_costs(self) -> None:
+        """1 savepoint (BEGIN outside tests), 2 lock, 3 delivery, 4 entry, 5 released."""
+        failed = failed_delivery()
+        with self.assertNumQueries(5):
+            retry_delivery(failed.pk, by=None)
+
+
+def failed_delivery() -> Delivery:
+    """One that has given up."""
+    with handler("test.said", lambda entry: None), transaction.atomic():
+        record("test.said", uuid7(), by=None)
+    with handler("test.said", lambda entry: None):
+        made = relay.relay()
+    Delivery.objects.update(status=Delivery.Status.FAILED, attempts=relay.MAX_ATTEMPTS)
+    return made[0]
+
 
 class Races(TransactionTestCase):
+    @race_of(retry_delivery)
+    def test_two_operators_retry_once(self) -> None:
+        failed = failed_delivery()
+        outcomes = race(lambda: retry_delivery(failed.pk, by=None))
+        self.assertEqual(outcomes, ["done", "refused: not_failed"])
+        self.assertEqual(Entry.objects.filter(verb="delivery.retried").count(), 1)
+
     def test_two_workers_with_one_delivery_have_one_effect(self) -> None:
         seen: list[int] = []
 

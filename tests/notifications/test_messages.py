@@ -16,7 +16,7 @@ from apps.notifications.models import Message
 from apps.notifications.sending import MAX_ATTEMPTS, key_of, send_due
 from apps.notifications.texts import TEXTS, say
 from tests import people
-from tests.racing import race
+from tests.racing import queries_of, race, race_of
 
 
 def entry() -> Entry:
@@ -169,6 +169,14 @@ class Sending(TestCase):
         with self.assertRaises(Refused):
             retry_message(self.message.pk, by=people.admin())
 
+    @queries_of(retry_message)
+    def test_what_a_retry_costs(self) -> None:
+        """1 savepoint (BEGIN outside tests), 2 lock, 3 message, 4 entry, 5 released."""
+        by = people.admin()
+        Message.objects.update(status="failed")
+        with self.assertNumQueries(5):
+            retry_message(self.message.pk, by=by)
+
     def test_it_gives_up_after_ten_attempts(self) -> None:
         gateway = Gateway(Unreachable("down"), takes=False)
         for _attempt in range(MAX_ATTEMPTS):
@@ -233,3 +241,13 @@ class TwoSenders(TransactionTestCase):
         gateway = Gateway()
         race(lambda: send_due(channel=gateway), hands=2)
         self.assertEqual(gateway.calls, 1)
+
+    @race_of(retry_message)
+    def test_two_operators_retry_once(self) -> None:
+        people.make_world()
+        (message,) = notify(entry(), user=people.applicant(), text_zh="已受理", channels=["sms"])
+        Message.objects.update(status="failed", attempts=MAX_ATTEMPTS)
+        by = people.admin()
+        outcomes = race(lambda: retry_message(message.pk, by=by))
+        self.assertEqual(outcomes, ["done", "refused: not_failed"])
+        self.assertEqual(Entry.objects.filter(verb="message.retried").count(), 1)

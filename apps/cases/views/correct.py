@@ -151,6 +151,9 @@ def follow_up(request: HttpRequest, number: str) -> HttpResponseBase:
                 raise refusal
             material = supply(case.pk, key, request.FILES.getlist(f"file-{key}"), by=request.user)
         except Refused as refused:
+            if refused.code == "not_awaited" and case.materials.filter(key=key, status=Material.Status.UPLOADED):
+                messages.info(request, _("It has arrived already; you need not send it again."))
+                return redirect("cases:progress", case.number)
             errors[key] = str(refused.message)
             status = 413 if uploads.oversized(request) else 422
         else:
