@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from apps.catalog import views as catalog_views
 from apps.dashboards import views as dashboards_views
 from nanhai_gov import health
+from nanhai_gov.styleguide.views import styleguide
 
 APPS = ["accounts", "files", "ledger", "organizations", "catalog", "cases", "decisions", "dispatch",
         "supervision", "notifications", "coordination", "dashboards"]  # fmt: skip
@@ -14,6 +15,7 @@ APPS = ["accounts", "files", "ledger", "organizations", "catalog", "cases", "dec
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("apps.catalog.api_urls")),
 ]
