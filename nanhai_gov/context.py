@@ -49,6 +49,7 @@ PLACES = [
     _place(_("Dispatch board"), "dispatcher", "dispatch:board"),
     _place(_("My orders"), "worker", "dispatch:field", "dispatch:mine"),
     _place(_("Checks"), "verifier", "dispatch:checks", "dispatch:check_list"),
+    _place(_("Poor ratings"), "clerk head leader editor", "evaluation:rectifications"),
     _place(_("Cockpit"), "district_leader admin", "dashboards:cockpit"),
     _place(_("Service items"), "editor", "catalog:items", "catalog:services"),
     _place(_("Failed deliveries"), "admin", "ledger:failed", "ledger:failures", "ledger:deliveries", "ledger:ops"),

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "apps.notifications",
     "apps.cases",
     "apps.coordination",
+    "apps.evaluation",
     "apps.dashboards",
 ]
 
@@ -192,6 +193,8 @@ STORAGES = {
 }
 # An order nobody signs for within this time comes up on the dispatcher's board.
 SIGN_WITHIN_MINUTES = env.int("SIGN_WITHIN_MINUTES", default=15)
+# 差评整改: working days a unit has to answer a poor rating (the longest found in public rules).
+RECTIFY_WITHIN_DAYS = env.int("RECTIFY_WITHIN_DAYS", default=15)
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_MB", default=20) * 1024 * 1024
 # Words, signs and limits of letters where they differ from apps/cases/data/letters.json.
 LETTERS_FILE = env.str("LETTERS_FILE", default="")

@@ -10,7 +10,7 @@ from nanhai_gov import health
 from nanhai_gov.styleguide.views import styleguide
 
 APPS = ["accounts", "files", "ledger", "organizations", "catalog", "cases", "decisions", "dispatch",
-        "supervision", "notifications", "coordination", "dashboards"]  # fmt: skip
+        "supervision", "notifications", "coordination", "evaluation", "dashboards"]  # fmt: skip
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
