@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib.postgres.fields import ArrayField
@@ -7,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.catalog.search import SEARCHED, index_terms, ranked
+from apps.catalog.search import SEARCHED, index_terms, near, ranked
 from apps.ledger.ids import uuid7
 from apps.organizations.models import Unit
 
@@ -40,6 +41,10 @@ class ItemQuerySet(models.QuerySet):
     def search(self, text: str) -> "ItemQuerySet":
         """Listed items that answer to spoken words, aliases, pinyin or English, the likeliest first."""
         return cast("ItemQuerySet", ranked(self.listed(), text))
+
+    def nearest(self, text: str, topics: Sequence[str] = ()) -> "ItemQuerySet":
+        """Listed items to ask about when the search found none."""
+        return cast("ItemQuerySet", near(self.listed(), text, topics))
 
 
 class ServiceItem(models.Model):
@@ -180,6 +185,10 @@ class StandardQuerySet(models.QuerySet):
     def search(self, text: str) -> "StandardQuerySet":
         """Current standards that answer to spoken words, aliases, pinyin or English, the likeliest first."""
         return cast("StandardQuerySet", ranked(self.current(), text))
+
+    def nearest(self, text: str) -> "StandardQuerySet":
+        """Current standards to ask about when the search found none."""
+        return cast("StandardQuerySet", near(self.current(), text))
 
 
 class EventStandard(models.Model):

@@ -6,10 +6,11 @@ in SQL. Initials are kept as pairs (`~sp`), letters of the full pinyin as triple
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Case, CharField, F, FloatField, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, F, FloatField, Func, IntegerField, Max, Q, QuerySet, Value, When, Window
 from django.db.models.functions import Cast, Greatest, Length
 
 # What people in Hong Kong and Macao type most: traditional above, simplified below.
@@ -30,9 +31,16 @@ TO_SIMPLIFIED = str.maketrans(TRADITIONAL, SIMPLIFIED)
 ASIDE = re.compile(
     r"^(请问|我想要?|我要|想要|怎么样?|怎样|如何|哪里可以|哪里能?|在哪里?)+|(怎么办|在哪里?|哪里办|吗|呢|流程)+$"
 )
+# Said around the thing by people who stand before it. What is left over is searched, unless nothing is.
+AROUND = re.compile(
+    "到处都是|到处|都是|门口|楼上|楼下|隔壁|附近|旁边|家里|我家|我们|小区里?|马路上|路上|街上|有人|有个|一直|老是|总是|好多|"
+    "很多|没人管|怎么办理?|办理|申请|[太很了的着]"
+)
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 LATIN = re.compile(r"[a-z0-9]+")
 ENOUGH = 0.5  # share of the asked terms that must be found
+BESIDE = 0.85  # of the best share: what has less of what was asked is another thing (食品经营许可, 道路运输经营许可)
+NEAR = 0.2  # share that is worth asking 您是不是要找
 TERM = 40
 SEARCHED = frozenset({"name", "name_en", "aliases", "category", "filing"})  # what the terms are made of
 
@@ -90,14 +98,33 @@ def ranked(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     whole = Case(When(search_terms__contains=[said[:TERM]], then=Value(1.0)), default=Value(0.0))
     named = Case(When(name__icontains=said, then=Value(0.5)), default=Value(0.0))
     hits = rows.filter(condition).annotate(share=share).filter(share__gte=ENOUGH)
+    hits = hits.annotate(best=Window(Max("share"))).filter(share__gte=F("best") * BESIDE)
     ordered = hits.annotate(score=F("share") + whole + named).order_by("-score", Length("name"), "pk")
     return cast("QuerySet[Any]", ordered)
+
+
+def near(rows: QuerySet[Any], text: str, topics: Sequence[str] = ()) -> QuerySet[Any]:
+    """您是不是要找: rows with some of what was asked, or of a topic it speaks of, for a search that found nothing."""
+    said = ASIDE.sub("", plain(text)) or plain(text)
+    found = matching(said)
+    if found is None:
+        return rows.none()
+    condition, share = found
+    related = Q(topics__overlap=list(topics)) if topics else Q(pk__in=[])
+    wanted = rows.filter(condition | related).annotate(share=share).filter(Q(share__gte=NEAR) | related)
+    return cast("QuerySet[Any]", wanted.order_by("-share", Length("name"), "pk"))
+
+
+def kernel(said: str) -> list[str]:
+    """The runs of characters that name the thing: 门口积水 → 积水, 到处都是垃圾 → 垃圾."""
+    runs = HAN.findall(said)
+    return [rest for run in runs for rest in AROUND.split(run) if rest] or runs
 
 
 def matching(said: str) -> tuple[Q, Any] | None:
     """Which rows may answer, and which share of what was asked each has."""
     words = LATIN.findall(said)
-    runs = HAN.findall(said)
+    runs = kernel(said)
     if runs:
         asked = sorted({piece for run in runs for piece in grams(run, 2)} | set(words))
         return Q(search_terms__overlap=asked), share_of(asked)

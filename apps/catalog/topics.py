@@ -51,6 +51,26 @@ LIFE = [
 ]
 
 
+# How people speak of what no item here is named after.
+SPOKEN = {
+    "birth": "小孩 孩子 宝宝 生娃 怀孕",
+    "education": "上学 入学 读书 学位 幼儿园 小学 中学",
+    "work": "上班 工资 失业 找工作",
+    "residence": "搬家 落户 户口 外地人",
+    "housing": "租房 买房 房子",
+    "business": "开店 做生意 摆摊 开公司 餐饮 小吃",
+    "health": "看病 医院 医保",
+    "aid": "没钱 困难 穷",
+    "old_age": "老人 养老 退休",
+}
+
+
+def spoken_of(text: str) -> list[str]:
+    """Topics of the turns of a life whose words are in what somebody asked."""
+    turns = {code for code, words in SPOKEN.items() if any(word in text for word in words.split())}
+    return [topic for code, _name, topics in LIFE if code in turns for topic in topics]
+
+
 def topic_name(code: str) -> str:
     return str(TOPICS.get(code, code.replace("_", " ")))
 

@@ -10,11 +10,12 @@ from django.utils.http import urlencode
 from apps.catalog import guide as guides
 from apps.catalog.missing import missed
 from apps.catalog.models import EventStandard, ServiceItem
-from apps.catalog.topics import FIRST, LIFE, topic_name
+from apps.catalog.topics import FIRST, LIFE, spoken_of, topic_name
 from nanhai_gov.access import public
 from nanhai_gov.caching import same_for_strangers
 
 PAGE = 20
+NEAREST = 5  # to ask about when nothing was found
 FOUND = 50  # a search shows its best, never a list to page through
 Status = ServiceItem.Status
 
@@ -81,15 +82,18 @@ def services(request: HttpRequest) -> HttpResponse:
     else:
         rows = list(found.filter(key__gt=after)[: PAGE + 1])
         rows, more = rows[:PAGE], len(rows) > PAGE
+    problems = list(EventStandard.objects.search(asked)[:3]) if asked else []
+    nearest: list[ServiceItem] = []
     if asked and not rows:
         missed(asked)
+        nearest = [] if problems else list(ServiceItem.objects.nearest(asked, spoken_of(asked))[:NEAREST])
     keep = {name: value for name, value in (("q", asked), ("for", audience), ("topic", topic)) if value}
     return render(request, "catalog/services.html", {
         "asked": asked, "audience": audience, "topic": topic, "topic_name": topic_name(topic) if topic else "",
         "rows": rows, "topics": _topics(), "total": len(rows) if asked else found.count(),
         "next_url": "?" + urlencode(keep | {"after": rows[-1].key}) if more else "",
         "first_url": "?" + urlencode(keep) if after else "",
-        "problems": EventStandard.objects.current().search(asked)[:3] if asked else [],
+        "problems": problems, "nearest": nearest,
     })  # fmt: skip
 
 

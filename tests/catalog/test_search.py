@@ -1,8 +1,12 @@
 from django.test import TestCase
 
 from apps.catalog.actions import cancel, new_version, publish, publish_standard
+from apps.catalog.loading import load_items, load_standards
 from apps.catalog.models import EventStandard, ServiceItem
 from apps.catalog.search import SIMPLIFIED, TRADITIONAL, initials
+from apps.catalog.seed import ITEMS as ITEMS_OF_THE_DEMO
+from apps.catalog.seed import STANDARDS as STANDARDS_OF_THE_DEMO
+from apps.organizations.seed_units import load_units
 from tests import people
 from tests.catalog.samples import content, item
 from tests.catalog.test_publish import STANDARD
@@ -91,3 +95,49 @@ class Search(TestCase):
         thing.save(update_fields=["aliases"])
         self.assertEqual(self.first("长者金"), "AGED_SUB")
         self.assertEqual(self.first("敬老金"), "")
+
+
+class SpokenOfTheDistrict(TestCase):
+    """What people said at the desk and in the street, against the demo district's own catalog."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        people.make_world()
+        load_units()
+        list(load_items(ITEMS_OF_THE_DEMO))
+        list(load_standards(STANDARDS_OF_THE_DEMO))
+
+    def problem(self, text: str) -> str:
+        found = EventStandard.objects.search(text).first()
+        return found.name if found else ""
+
+    def test_problems_as_neighbors_say_them(self) -> None:
+        for text, name in [
+            ("门口积水", "道路积水"), ("我家门口积水了", "道路积水"), ("到处都是垃圾", "暴露垃圾"),
+            ("楼上吵", "邻里、物业、租赁纠纷"),
+        ]:  # fmt: skip
+            self.assertEqual(self.problem(text)[: len(name)], name, text)
+            self.assertContains(self.client.get("/report/", {"q": text}), self.problem(text))
+            self.assertContains(self.client.get("/services/", {"q": text}), self.problem(text))
+
+    def test_a_shop_by_what_it_sells(self) -> None:
+        found = list(ServiceItem.objects.search("开面馆"))
+        self.assertEqual(found[0].key, "FOOD_OP")
+
+    def test_a_name_in_full_finds_that_and_not_every_license(self) -> None:
+        self.assertEqual([one.key for one in ServiceItem.objects.search("食品经营许可怎么办")], ["FOOD_OP"])
+        self.assertGreater(ServiceItem.objects.search("许可").count(), 5)
+
+    def test_what_is_not_offered_here_gets_the_nearest_and_a_number(self) -> None:
+        self.assertEqual(list(ServiceItem.objects.search("小孩上学")), [])
+        page = self.client.get("/services/", {"q": "小孩上学"})
+        self.assertIn("PRIV_SCH", [one.key for one in page.context["nearest"]])
+        self.assertContains(page, "tel:12345")
+
+    def test_nonsense_gets_only_the_number(self) -> None:
+        for text in ("火星移民", "asdfqwer", "？？？", "啊啊啊啊"):
+            page = self.client.get("/services/", {"q": text})
+            for offered in ("rows", "nearest", "problems"):
+                self.assertEqual(page.context[offered], [], text)
+            self.assertContains(page, "tel:12345")
+            self.assertContains(self.client.get("/report/", {"q": text}), "tel:12345")

@@ -28,6 +28,7 @@ from nanhai_gov.access import public
 from nanhai_gov.times import limit_words
 
 AN_HOUR = 3600
+NEAREST = 5  # to ask about when nothing was found
 REPORTS_AN_HOUR = 30
 
 
@@ -101,7 +102,10 @@ def choose(request: HttpRequest) -> HttpResponse:
     for one in found:
         groups.setdefault(_("Matches") if query else one.category if zh else one.category_en, []).append(one)
     urgent = [one for one in found if one.urgency == 1][:6] if not query else []
-    return render(request, "cases/report/choose.html", {"query": query, "groups": groups, "urgent": urgent})
+    if query and not found and (nearest := list(EventStandard.objects.nearest(query)[:NEAREST])):
+        groups[_("Did you mean")] = nearest
+    context = {"query": query, "groups": groups, "urgent": urgent, "found": bool(found)}
+    return render(request, "cases/report/choose.html", context)
 
 
 @public

@@ -30,7 +30,7 @@ FOOD_OP = item(
     "01 31101 001",
     "NH-MSR",
     audience="legal",
-    aliases="开个小饭馆 开餐馆 开饭店 开奶茶店 开食堂 餐饮许可证 卫生许可证 食品证",
+    aliases="开个小饭馆 开餐馆 开饭店 开奶茶店 开面馆 开小吃店 开食堂 餐饮许可证 卫生许可证 食品证",
     topics="business food",
     legal=[10, "WD"],
     promise=5,
