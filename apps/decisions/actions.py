@@ -18,7 +18,7 @@ from apps.decisions import course
 from apps.decisions.models import Chain, Opinion, Seat, Step
 from apps.decisions.plans import Plan, freeze, steps_from
 from apps.decisions.seating import label
-from apps.ledger.actions import record
+from apps.ledger.actions import record, together
 from apps.ledger.clock import now
 from apps.ledger.idempotency import official_act
 from apps.ledger.refusal import Refused, Stale
@@ -74,6 +74,7 @@ def open_chain(
 
 
 @official_act
+@together()
 def agree(seat_id: UUID, *, by: User, text: str = "", rev: str | None = None) -> None:
     """同意: the seat's post agrees; the step closes when its tally is reached.
 
@@ -86,6 +87,7 @@ def agree(seat_id: UUID, *, by: User, text: str = "", rev: str | None = None) ->
 
 
 @official_act
+@together()
 def refuse(seat_id: UUID, *, by: User, text: str, reasons: str, remedies: str, rev: str | None = None) -> None:
     """不同意: from an approval the last word (行政许可法 38: in writing, with reasons and remedies).
 
@@ -102,6 +104,7 @@ def refuse(seat_id: UUID, *, by: User, text: str, reasons: str, remedies: str, r
 
 
 @official_act
+@together()
 def return_step(seat_id: UUID, *, by: User, text: str, to: str | None = None, rev: str | None = None) -> None:
     """退回: to the previous step or the earlier one named `to`; a new round begins there, nothing is deleted."""
     chain, seat, seats = _bench(seat_id, by=by, rev=rev)

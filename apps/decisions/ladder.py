@@ -1,6 +1,6 @@
 """审批阶梯: a chain as it is drawn: done, now, to come, with every word said. Reads only.
 
-Queries: steps, seats, opinions, and for each step to come its posts (two) and their holders (one).
+Queries: steps, seats, opinions, and for each step to come its posts (one) and their holders (one).
 """
 
 from collections import defaultdict

@@ -9,7 +9,7 @@ from apps.accounts.models import User
 from apps.decisions.models import Chain, Seat, Step
 from apps.ledger.clock import now
 from apps.organizations.models import Holding, Post, Unit
-from apps.organizations.posts import posts_for
+from apps.organizations.posts import posts_asked
 
 
 def seats_for(chain: Chain, step: Step) -> tuple[list[Seat], list[dict[str, str]]]:
@@ -18,7 +18,8 @@ def seats_for(chain: Chain, step: Step) -> tuple[list[Seat], list[dict[str, str]
     A post with one holder is held, with several it is pooled, with none it is vacant. Nobody gets two seats of one
     step, and nobody who accepted the application decides on it. After a return the seat goes to who had it.
     """
-    offers = [(spec, posts_for(spec["unit"], spec["role"])) for spec in step.spec["seats"]]
+    found = posts_asked((spec["unit"], spec["role"]) for spec in step.spec["seats"])
+    offers = [(spec, found[spec["unit"], spec["role"]]) for spec in step.spec["seats"]]
     able = people_of([post for _spec, posts in offers for post in posts], chain, step)
     before = _holders_before(chain, step)
     seats: list[Seat] = []

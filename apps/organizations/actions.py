@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.ledger.actions import record
 from apps.ledger.clock import now
+from apps.ledger.idempotency import official_act
 from apps.ledger.refusal import Refused
 from apps.organizations.models import Holding, Post
 
@@ -21,7 +21,7 @@ def _locked_user(user_id: UUID) -> User:
     return User.objects.select_for_update(no_key=True).get(pk=user_id)
 
 
-@transaction.atomic(durable=True)
+@official_act
 def hold_post(post_id: UUID, user_id: UUID, *, by: User | None) -> Holding:
     """任职: a member of staff holds the post from now on and joins the unit's group."""
     post = _locked(post_id)
@@ -38,7 +38,7 @@ def hold_post(post_id: UUID, user_id: UUID, *, by: User | None) -> Holding:
     return holding
 
 
-@transaction.atomic(durable=True)
+@official_act
 def release_post(post_id: UUID, user_id: UUID, *, by: User | None) -> None:
     """免职: the holding ends now; the group is left unless another post in the unit keeps the person there."""
     post = _locked(post_id)

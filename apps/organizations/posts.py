@@ -2,20 +2,31 @@
 
 from collections.abc import Iterable
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, TextField
+
 from apps.accounts.models import User
 from apps.organizations.models import Holding, Post, Unit
 
 
 def posts_for(unit_code: str, role: str) -> list[Post]:
-    """Active posts of a role in the unit or below it, nearest first, then by `order`. Two queries; empty if none."""
-    path = Unit.objects.filter(code=unit_code).values_list("path", flat=True).first()
-    if path is None:
-        return []
-    posts = Post.objects.filter(role=role, is_active=True, unit__path__startswith=path, unit__is_active=True)
-    return sorted(
+    """Active posts of a role in the unit or below it, nearest first, then by `order`. One query; empty if none."""
+    return posts_asked([(unit_code, role)])[unit_code, role]
+
+
+def posts_asked(asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[Post]]:
+    """The same for several (unit code, role) at once, still in one query."""
+    asked = list(dict.fromkeys(asked))
+    here = ExpressionWrapper(OuterRef("unit__path"), output_field=TextField())
+    above = Unit.objects.filter(code__in={code for code, _role in asked}).annotate(here=here)
+    above = above.filter(here__startswith=F("path"))
+    posts = Post.objects.filter(Exists(above), role__in={role for _code, role in asked}, is_active=True)
+    posts = posts.filter(unit__is_active=True).annotate(lies_in=ArraySubquery(above.values("code")))
+    found = sorted(
         posts.select_related("unit"),
         key=lambda post: (post.unit.path.count("/"), post.order, post.unit.path, post.title),
     )
+    return {(code, role): [one for one in found if one.role == role and code in one.lies_in] for code, role in asked}
 
 
 def holders(post: Post) -> list[User]:

@@ -1,7 +1,7 @@
 from django.db import DatabaseError, connection, transaction
 from django.test import TestCase, TransactionTestCase
 
-from apps.ledger.actions import record
+from apps.ledger.actions import record, together
 from apps.ledger.ids import uuid7
 from apps.ledger.integrity import broken_links
 from apps.ledger.models import Entry
@@ -40,6 +40,26 @@ class Entries(TestCase):
         """1: INSERT; number, link and hash are made by the trigger."""
         with self.assertNumQueries(1):
             record("test.said", uuid7(), by=None)
+
+    def test_entries_written_together_are_linked_like_others_and_cost_one_query(self) -> None:
+        """1: INSERT of all of them, in their order."""
+        subject = uuid7()
+        record("test.said", subject, by=None, n=0)
+        with self.assertNumQueries(1), together():
+            for n in (1, 2, 3):
+                record("test.said", subject, by=None, n=n)
+        entries = list(Entry.objects.about(subject))
+        self.assertEqual([(one.seq, one.facts["n"]) for one in entries], [(1, 0), (2, 1), (3, 2), (4, 3)])
+        self.assertEqual([one.pk for one in entries], sorted(one.pk for one in entries))
+        self.assertEqual(broken_links(), [])
+
+    def test_what_fails_leaves_none_of_them(self) -> None:
+        with self.assertRaises(ValueError), together():
+            record("test.said", uuid7(), by=None)
+            raise ValueError
+        self.assertEqual(Entry.objects.filter(verb="test.said").count(), 0)
+        record("test.said", uuid7(), by=None)  # and the next one is written at once again
+        self.assertEqual(Entry.objects.filter(verb="test.said").count(), 1)
 
 
 class Writers(TransactionTestCase):

@@ -6,7 +6,7 @@ from apps.ledger.refusal import Refused
 from apps.organizations.actions import hold_post, release_post
 from apps.organizations.desk import desk_of
 from apps.organizations.models import Holding, Post
-from apps.organizations.posts import holders, posts_for, vacant
+from apps.organizations.posts import holders, posts_asked, posts_for, vacant
 from tests import people
 from tests.racing import race
 
@@ -41,10 +41,16 @@ class WhoAnswersForARole(TestCase):
         pool = people.post("NH-MSR-LIC", Role.OFFICIAL)
         self.assertEqual([user.username for user in holders(pool)], ["official", "second_official"])
 
-    def test_posts_are_found_in_two_queries(self) -> None:
-        """1. the unit's path; 2. posts with their units."""
-        with self.assertNumQueries(2):
+    def test_posts_are_found_in_one_query(self) -> None:
+        """Posts with their units, and which of the units asked for each lies in."""
+        with self.assertNumQueries(1):
             posts_for("T-440605126", Role.OFFICIAL)
+
+    def test_several_units_and_roles_are_answered_apart(self) -> None:
+        asked = [("NH-MSR", Role.OFFICIAL), ("NH-MSR-LIC", Role.OFFICIAL), ("NH-MSR", Role.CHIEF), ("NH-NO", Role.HEAD)]
+        with self.assertNumQueries(1):
+            found = posts_asked(asked)
+        self.assertEqual(found, {one: posts_for(*one) for one in asked})
 
     def test_vacant_posts(self) -> None:
         held, empty = people.post("NH-MSR", Role.HEAD), people.post("NH-URBAN", Role.HEAD)
