@@ -178,8 +178,13 @@ def hear_countersign(entry: Entry) -> None:
     """The asked unit has spoken: its coupling is answered, and closed with the rights it gave."""
     opinion = Opinion.objects.get(pk=entry.facts["opinion"])
     for coupling in _open(entry.subject, Coupling.Kind.COUNTERSIGN).filter(ref=entry.facts["seat"]):
-        answer_coupling(coupling.pk, outcome=SAID[Opinion.Verb(opinion.verb)], text=opinion.text, by=None)
+        answer_coupling(coupling.pk, outcome=SAID[Opinion.Verb(opinion.verb)], text=_said(opinion), by=None)
         close_coupling(coupling.pk, by=None)
+
+
+def _said(opinion: Opinion) -> str:
+    """The reasons of an objection first: what the asking unit has to mend. The opinion itself keeps every word."""
+    return "\n".join(dict.fromkeys(filter(None, [opinion.reasons, opinion.text])))
 
 
 @on("step.closed", queue="dispatch")

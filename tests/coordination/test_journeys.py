@@ -143,6 +143,19 @@ class Applications(Journey):
         self.assertIn("行政复议", str(letter.content))
         self.assertEqual(Case.objects.get(pk=case.pk).status, Case.Status.CLOSED)
 
+    def test_an_objection_answers_the_coupling_with_its_reasons(self) -> None:
+        self.require({}, COUNTERSIGN)
+        case = self.accepted()
+        self.agree(case, "official")
+        decisions.refuse(
+            self.seat(case, "town_chief").pk, by=people.get("town_chief"), text="请复核", reasons="冷食间不独立",
+            remedies="",
+        )  # fmt: skip
+        drain()
+        coupling = Coupling.objects.get(subject=case.pk, kind="countersign", to_unit__code="T-440605126-SERVICE")
+        self.assertEqual((coupling.outcome, coupling.answer), ("refused", "冷食间不独立\n请复核"))
+        self.assertIsNotNone(coupling.closed_at)
+
     def test_a_correction_round_stops_intake_and_starts_the_applicants_clock(self) -> None:
         case = things.make_case(self.item)
         drain()
