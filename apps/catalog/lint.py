@@ -69,7 +69,17 @@ def material_problems(materials: Any, fields: dict[str, Any]) -> Iterator[str]:
             yield say(where, _("It does not say which kinds of file are accepted."))
         if one.get("source") == "government" and not one.get("exempt") and not one.get("hint"):
             yield say(where, _("Government issued it itself: exempt it, or say why it is asked for."))
+        yield from reason_problems(where, one.get("reasons", []), fields)
         yield from condition_problems(where, one.get("show_if"), fields)
+
+
+def reason_problems(where: str, reasons: Any, fields: dict[str, Any]) -> Iterator[str]:
+    """Prepared reasons go into letters, so both languages; one may name the answer it contradicts."""
+    for one in reasons:
+        if not in_both(one):
+            yield say(where, _("A prepared reason is missing in one language."))
+        elif one.get("field") and one["field"] not in fields:
+            yield say(where, _("A prepared reason names a question that is not asked: %(key)s."), key=one["field"])
 
 
 def plan_problems(plan: Any, fields: dict[str, Any]) -> Iterator[str]:

@@ -117,7 +117,8 @@ class ItemVersion(models.Model):
     form       {"version", "pages": [...]} – see catalog.forms
     materials  [{"key", "name": {"zh","en"}, "need": "must|optional|deferrable", "source":
                  "self|government|agency|medical", "accept": ["jpg","png","pdf"], "by_law": {"zh","en"},
-                 "exempt": bool, "hint": {...}, "show_if": cond?}]
+                 "exempt": bool, "hint": {...}, "show_if": cond?,
+                 "reasons": [{"zh","en","field"?}]?}]  prepared reasons; field: the answer a reason contradicts
     plan       {"steps": [{"key", "name": {zh,en}, "kind", "mode", "quorum"?, "seats": [{"unit","role"}],
                  "limit": [n,unit]|null, "when": cond?}]}
     playbook   {"site_check": {"when": "handle", "standard": {...}, "officers": 2, "skill": ...,

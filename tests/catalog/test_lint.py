@@ -40,6 +40,11 @@ class Lint(SimpleTestCase):
         self.found("materials.layout", lambda v: v["materials"][0].update(source="government"))
         self.found("materials.layout", lambda v: v["materials"][0].update(need="maybe"))
         self.found("materials.layout", lambda v: v["materials"][0].update(show_if={"==": ["nobody", 1]}))
+        self.found("materials.layout", lambda v: v["materials"][0].update(reasons=[{"zh": "看不清"}]))
+        self.found(
+            "materials.layout",
+            lambda v: v["materials"][0].update(reasons=[{"zh": "不一致", "en": "differs", "field": "nothing"}]),
+        )
         self.found("materials", lambda v: v["materials"].append(v["materials"][0]))
 
     def test_a_plan_can_be_walked_to_its_end(self) -> None:

@@ -211,6 +211,15 @@ class MaterialsTests(SimpleTestCase):
             for one in item["version"]["materials"]:
                 self.assertTrue(one["by_law"]["zh"] and one["by_law"]["en"], f"{item['key']} {one['key']}")
 
+    def test_what_is_uploaded_has_prepared_reasons_of_its_own(self) -> None:
+        for item in ITEMS:
+            asked = {one["key"] for one in fields(item)}
+            for one in item["version"]["materials"]:
+                reasons = one.get("reasons", [])
+                self.assertEqual(bool(reasons), not one["exempt"], f"{item['key']} {one['key']}")
+                self.assertLessEqual({r["field"] for r in reasons if "field" in r}, asked, f"{item['key']}")
+                self.assertLessEqual(len("；".join(r["zh"] for r in reasons)), 300, f"{item['key']} {one['key']}")
+
     def test_what_government_issued_is_not_asked_for(self) -> None:
         for item in ITEMS:
             for one in item["version"]["materials"]:

@@ -29,29 +29,32 @@ from apps.catalog.seed import (
     water,
     works,
 )
+from apps.catalog.seed.reasons import with_reasons
 
-ITEMS = [
-    *food.ITEMS,
-    *market.ITEMS,
-    *health.ITEMS,
-    *clinicians.ITEMS,
-    *culture.ITEMS,
-    *education.ITEMS,
-    *fire.ITEMS,
-    *works.ITEMS,
-    *water.ITEMS,
-    *urban.ITEMS,
-    *labor.ITEMS,
-    *emergency.ITEMS,
-    *transport.ITEMS,
-    *relief.ITEMS,
-    *care.ITEMS,
-    *elders.ITEMS,
-    *births.ITEMS,
-    *living.ITEMS,
-    *employers.ITEMS,
-    *justice.ITEMS,
-]
+ITEMS = with_reasons(
+    [
+        *food.ITEMS,
+        *market.ITEMS,
+        *health.ITEMS,
+        *clinicians.ITEMS,
+        *culture.ITEMS,
+        *education.ITEMS,
+        *fire.ITEMS,
+        *works.ITEMS,
+        *water.ITEMS,
+        *urban.ITEMS,
+        *labor.ITEMS,
+        *emergency.ITEMS,
+        *transport.ITEMS,
+        *relief.ITEMS,
+        *care.ITEMS,
+        *elders.ITEMS,
+        *births.ITEMS,
+        *living.ITEMS,
+        *employers.ITEMS,
+        *justice.ITEMS,
+    ]
+)
 STANDARDS = [*events_city.STANDARDS, *events_street.STANDARDS, *events_grid.STANDARDS]
 
 __all__ = ["ITEMS", "STANDARDS"]
