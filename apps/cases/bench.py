@@ -5,7 +5,9 @@ The letter is written by the same writer that sends it; what was shown is what g
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,20 +28,27 @@ ACCEPT, CORRECT, REFUSE = "accept", "correct", "not_accepted"
 
 BAD: Any = Material.Verdict.BAD
 OUTCOMES = (ACCEPT, CORRECT, REFUSE)
+WORDS = ("reason", "text", "authority")
+SPOT = re.compile(r"[0-9a-f-]{36} \d{1,3} \d{1,3}")
 JOIN = "；"
 REASONS = Path(__file__).parent / "data" / "reasons.json"
 Text = dict[str, str]
 
 
 @lru_cache
-def _known() -> dict[str, Any]:
-    return dict(json.loads(REASONS.read_text(encoding="utf-8")))
+def _general() -> list[Text]:
+    return list(json.loads(REASONS.read_text(encoding="utf-8"))["any"])
 
 
-def prepared(material: Material) -> list[Text]:
-    """Prepared reasons for a material: those for its kind first. The Chinese text goes into the letter."""
-    special = [one["reasons"] for one in _known()["special"] if any(word in material.name for word in one["matches"])]
-    return [*(special[0] if special else []), *_known()["any"]]
+def prepared(case: Case, material: Material) -> list[Text]:
+    """Prepared reasons for a material: those of the item's version first. The Chinese text goes into the letter.
+
+    One with a `field` names the answer it contradicts.
+    """
+    listed = case.version.materials if case.version else []
+    own: list[Text] = next((one.get("reasons", []) for one in listed if one["key"] == material.key), [])
+    said = {one["zh"] for one in own}
+    return [*own, *(one for one in _general() if one["zh"] not in said)]
 
 
 @dataclass
@@ -47,9 +56,11 @@ class Mark:
     """What is put down about one material."""
 
     material: Material
+    prepared: list[Text] = field(default_factory=list)
     verdict: str = ""
     ticked: list[str] = field(default_factory=list)
     other: str = ""
+    spot: str = ""  # where on which page the clerk points: "file x y", x and y in percent
 
     @property
     def key(self) -> str:
@@ -67,7 +78,24 @@ class Mark:
 
     @property
     def reasons(self) -> list[dict[str, Any]]:
-        return [{"text": one, "on": one["zh"] in self.ticked} for one in prepared(self.material)]
+        return [{"text": one, "on": one["zh"] in self.ticked} for one in self.prepared]
+
+    @property
+    def pinned(self) -> dict[str, int] | None:
+        """The pin on one of the pages, in percent of its width and height."""
+        if not self.spot:
+            return None
+        _file, x, y = self.spot.split()
+        return {"x": int(x), "y": int(y)}
+
+    @property
+    def pinned_on(self) -> str:
+        return self.spot.partition(" ")[0]
+
+    @property
+    def contradicts(self) -> list[str]:
+        """Keys of the answers that the ticked reasons are about."""
+        return [one["field"] for one in self.prepared if one.get("field") and one["zh"] in self.ticked]
 
 
 @dataclass
@@ -81,6 +109,7 @@ class Sheet:
     reason: str = ""
     text: str = ""
     authority: str = ""
+    saved_at: datetime | None = None
 
     @property
     def bad(self) -> list[Mark]:
@@ -106,7 +135,7 @@ class Sheet:
 
     def asked(self) -> list[actions.Asked]:
         """Everything to correct, in the order of the letter, which is also the order of the pins."""
-        materials = [actions.Asked(mark.reason, material=mark.key) for mark in self.bad]
+        materials = [actions.Asked(mark.reason, material=mark.key, spot=mark.spot) for mark in self.bad]
         return materials + [actions.Asked(text, page=key) for key, text in self.wrong_pages.items()]
 
     @property
@@ -119,8 +148,10 @@ class Sheet:
         ]
 
     def pins(self) -> dict[str, int]:
-        """Material or page → its number in the letter."""
-        return {one.material or one.page: n for n, one in enumerate(self.asked(), 1)}
+        """Material, page or answer (`field:area`) → the number under which the letter speaks of it."""
+        pins = {one.material or one.page: n for n, one in enumerate(self.asked(), 1)}
+        fields = {f"field:{key}": pins[mark.key] for mark in reversed(self.bad) for key in mark.contradicts}
+        return pins | fields
 
     def counts(self) -> str:
         if self.bad:
@@ -132,14 +163,15 @@ class Sheet:
 
 def stored(case: Case) -> Sheet:
     """The sheet as it was last saved."""
-    return Sheet(case, [_stored(material) for material in _materials(case)])
+    return Sheet(case, [_stored(case, material) for material in _materials(case)])
 
 
-def _stored(material: Material) -> Mark:
-    known = [one["zh"] for one in prepared(material)]
+def _stored(case: Case, material: Material) -> Mark:
+    reasons = prepared(case, material)
+    known = [one["zh"] for one in reasons]
     parts = [part for part in material.reason.split(JOIN) if part]
     other = JOIN.join(part for part in parts if part not in known)
-    return Mark(material, material.verdict, [part for part in parts if part in known], other)
+    return Mark(material, reasons, material.verdict, [part for part in parts if part in known], other)
 
 
 def sent(case: Case, data: Any) -> Sheet:
@@ -147,13 +179,15 @@ def sent(case: Case, data: Any) -> Sheet:
     assert case.version is not None
     marks = []
     for material in _materials(case):
-        known = [one["zh"] for one in prepared(material)]
+        reasons = prepared(case, material)
+        known = [one["zh"] for one in reasons]
         ticked = [one for one in data.getlist(f"reason-{material.key}") if one in known]
-        verdict = data.get(f"verdict-{material.key}", "")
+        verdict, spot = (data.get(f"{name}-{material.key}", "") for name in ("verdict", "spot"))
         verdict = verdict if verdict in Material.Verdict.values else ""
-        marks.append(Mark(material, verdict, ticked, data.get(f"other-{material.key}", "")[:300]))
+        marks.append(Mark(material, reasons, verdict, ticked, data.get(f"other-{material.key}", "")[:300],
+                          spot if SPOT.fullmatch(spot) else ""))  # fmt: skip
     pages = {page["key"]: data.get(f"page-{page['key']}", "")[:300] for page in forms.pages(case.version, case.answers)}
-    words = {name: data.get(name, "")[:1000] for name in ("reason", "text", "authority")}
+    words = {name: data.get(name, "")[:1000] for name in WORDS}
     return Sheet(case, marks, pages, data.get("outcome", ""), **words)
 
 
@@ -171,6 +205,7 @@ def keep(sheet: Sheet, *, by: Any, strict: bool = False) -> None:
         if mark.verdict == BAD and not reason and not strict:
             continue
         actions.set_verdict(sheet.case.pk, mark.key, mark.verdict, reason, by=by)
+        before.verdict, before.reason = mark.verdict, reason
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.masking import mask_id, mask_name, mask_org, mask_phone
 from apps.accounts.models import Role
-from apps.cases import actions, bench, letters
+from apps.cases import actions, bench, letters, remarks
 from apps.cases.models import Case, CaseQuerySet, Correction
 from apps.catalog import forms
 from apps.catalog.models import ServiceItem
@@ -146,7 +146,7 @@ def bench_page(request: DeskRequest, case_id: UUID) -> HttpResponse:
     if case is None:
         return forbidden(request, CLERKS)
     if request.method != "POST":
-        return _bench(request, case, bench.stored(case))
+        return _bench(request, case, _sheet(request, case))
     sheet = bench.sent(case, request.POST)
     if case.status != Case.Status.SUBMITTED or case.clerk_id != request.user.pk:
         return _refused(request, case_id, sheet, _overtaken(case))
@@ -158,7 +158,15 @@ def bench_page(request: DeskRequest, case_id: UUID) -> HttpResponse:
             return _send(request, case, sheet)
     except Refused as refusal:
         return _refused(request, case_id, sheet, refusal)
+    remarks.remember(sheet, by=request.user)
     return _bench(request, case, sheet, looked=True)
+
+
+def _sheet(request: DeskRequest, case: Case) -> bench.Sheet:
+    """As it was left: with what this clerk had typed and not sent."""
+    sheet = bench.stored(case)
+    mine = case.clerk_id == request.user.pk and case.status == Case.Status.SUBMITTED
+    return remarks.recall(sheet, by=request.user) if mine else sheet
 
 
 @roles(*CLERKS)
@@ -173,6 +181,7 @@ def letter(request: DeskRequest, case_id: UUID) -> HttpResponse:
     status, refusal = 200, None
     try:
         bench.keep(sheet, by=request.user)
+        remarks.remember(sheet, by=request.user)
     except Refused as problem:
         status, refusal = 409 if problem.code in OVERTAKEN else 422, problem
     context = {"case": case, "sheet": sheet, "preview": bench.preview(sheet), "refusal": refusal, "saved_at": now(),
@@ -218,6 +227,8 @@ def _refused(request: DeskRequest, case_id: UUID, sheet: bench.Sheet, refusal: R
     if stale and _sent_before(request):
         return redirect("cases:intake")
     sheet.case = case
+    if request.POST.get("shown") is not None and case.status == Case.Status.SUBMITTED:
+        remarks.remember(sheet, by=request.user)
     return _bench(request, case, sheet, status=409 if stale else 422, refusal=refusal, stale=stale)
 
 
@@ -272,7 +283,7 @@ def _sections(case: Case, sheet: bench.Sheet) -> list[dict[str, Any]]:
             "key": key,
             "title": title,
             "wrong": sheet.pages.get(key, ""),
-            "rows": [(label, shown, field in case.provenance) for label, shown, field, _page in rows],
+            "rows": [(label, shown, field, field in case.provenance) for label, shown, field, _page in rows],
         }
         for key, (title, rows) in zip(pages, told, strict=True)
     ]
@@ -316,6 +327,25 @@ def take(request: DeskRequest, case_id: UUID) -> HttpResponse:
 
 @roles(*CLERKS)
 @require_POST
+@never_cache
+def take_over(request: DeskRequest, case_id: UUID) -> HttpResponse:
+    """接手: what a colleague has, with a reason that the colleague reads."""
+    case = _case(request, case_id)
+    if case is None:
+        return forbidden(request, CLERKS)
+    why = request.POST.get("why", "")
+    try:
+        actions.take_over(case_id, reason=why, by=request.user)
+    except Refused as refusal:
+        if refusal.field == "why":
+            return _bench(request, case, bench.stored(case), status=422, why=why, why_error=refusal.message)
+        return _in_place(request, case_id, refusal)
+    messages.success(request, _("You have it now; your colleague is told. The verdicts so far are kept."))
+    return redirect("cases:intake_case", case_id)
+
+
+@roles(*CLERKS)
+@require_POST
 def put_back(request: DeskRequest, case_id: UUID) -> HttpResponse:
     try:
         actions.put_back_case(case_id, by=request.user)
@@ -339,8 +369,8 @@ def reveal(request: DeskRequest, case_id: UUID) -> HttpResponse:
             raise Refused("no_such_field", _("Choose what you need to see."))
         value = actions.reveal(case_id, field, by=request.user, reason=request.POST.get("reason", ""))
     except Refused as refusal:
-        return _bench(request, case, bench.stored(case), status=422, reveal_error=refusal.message)
-    return _bench(request, case, bench.stored(case), revealed={REVEALABLE[field]: value})
+        return _bench(request, case, _sheet(request, case), status=422, reveal_error=refusal.message)
+    return _bench(request, case, _sheet(request, case), revealed={REVEALABLE[field]: value})
 
 
 def _in_place(request: DeskRequest, case_id: UUID, refusal: Refused) -> HttpResponse:

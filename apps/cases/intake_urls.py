@@ -9,6 +9,7 @@ urlpatterns = [
     path("<uuid:case_id>/", intake.bench_page, name="intake_case"),
     path("<uuid:case_id>/letter/", intake.letter, name="intake_letter"),
     path("<uuid:case_id>/take/", intake.take, name="intake_take"),
+    path("<uuid:case_id>/take-over/", intake.take_over, name="intake_take_over"),
     path("<uuid:case_id>/put-back/", intake.put_back, name="intake_put_back"),
     path("<uuid:case_id>/reveal/", intake.reveal, name="intake_reveal"),
 ]

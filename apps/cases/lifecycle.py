@@ -58,12 +58,17 @@ def keep(case: Case, *fields: str) -> None:
     case.save(update_fields=["rev", *fields])
 
 
-def require_clerk(case: Case, by: Any) -> None:
-    """Only clerks of the case's hall check it, and only the one who has it on the desk."""
+def require_hall(case: Case, by: Any) -> None:
+    """Only clerks of the case's hall check it."""
     halls = [post.unit for post in desk_of(by).posts_with(Role.CLERK)]
     if not any(case.hall and case.hall.path.startswith(hall.path) for hall in halls):
         hall = case.hall.name if case.hall else "–"
         raise Refused("not_your_hall", _("Only clerks of %(hall)s may do this.") % {"hall": hall})
+
+
+def require_clerk(case: Case, by: Any) -> None:
+    """Of the clerks of the case's hall only the one who has it on the desk."""
+    require_hall(case, by)
     if case.clerk_id != by.pk and case.clerk is not None:
         raise Refused("taken", _("%(name)s is working on this case.") % {"name": case.clerk.shown_name})
 

@@ -262,6 +262,22 @@ class Material(models.Model):
         return gettext("made from your answers") if made else str(self.get_status_display())
 
 
+class Remark(models.Model):
+    """核对笔记: what a clerk has ticked and typed about a case and not sent yet. Gone when the letter goes out."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="remarks")
+    clerk = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    sheet = EncryptedJSONField(help_text='{"marks": {material: {...}}, "pages": {...}, "outcome", "reason", …}')
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("remark")
+        constraints = [models.UniqueConstraint(fields=["case", "clerk"], name="one_remark_per_case_and_clerk")]
+
+    def __str__(self) -> str:
+        return f"remark on {self.case_id}"
+
+
 class Draft(models.Model):
     """草稿: an application being filled in, saved at every page, on the version it began with."""
 
@@ -294,7 +310,7 @@ class Correction(models.Model):
     """补正: asked once and all at once (行政许可法 32 (4))."""
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="correction")
-    items = models.JSONField(help_text='[{"material": key | "page": key, "reason": text}, …]')
+    items = models.JSONField(help_text='[{"material": key | "page": key, "reason": text, "spot"?}, …]')
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()

@@ -5,6 +5,8 @@ from apps.ledger.verbs import declare
 declare("case.submitted", zh="{how_zh}提交", en="Submitted {how_en}")
 declare("case.taken", zh="{actor}开始核对材料", en="{actor} began to check the papers", public=False)
 declare("case.put_back", zh="{actor}放回待收件", en="{actor} put it back into the queue", public=False)
+declare("case.taken_over", zh="{actor}从{before_name}处接手：{reason}",
+        en="{actor} took it over from {before_name}: {reason}", public=False)  # fmt: skip
 declare("case.checked", zh="材料《{name}》：{verdict_zh}", en="{name_en}: {verdict_en}", public=False)
 declare("case.accepted", zh="受理，开始计时{note_zh}", en="Accepted, the clock runs{note_en}", track="decide")
 declare("case.correction_asked", zh="请申请人补正{count}项，一次说全", en="Corrections requested, all at once: {count}")

@@ -9,10 +9,12 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.cases.models import Case, Follower
 from apps.ledger.handling import on
 from apps.ledger.models import Entry
 from apps.notifications.actions import notify
+from apps.notifications.models import Message
 from apps.organizations.calendar import WorkCalendar
 
 
@@ -99,3 +101,17 @@ def _day(case: Case, pattern: str) -> str:
     else:
         due = case.due_at
     return pattern.format(timezone.localtime(due)) if due else ""
+
+
+@on("case.taken_over", queue="notify", lane="clerks")
+def tell_clerk(entry: Entry) -> None:
+    """Whoever had a case on the desk hears that a colleague has it now, and why."""
+    facts = {"number": entry.facts["number"], "by": entry.actor_label, "reason": entry.facts["reason"]}
+    notify(
+        entry,
+        user=User.objects.get(pk=entry.facts["before"]),
+        text_zh="{number}由{by}接手：{reason}".format(**facts),
+        text_en="{by} has taken over {number}: {reason}".format(**facts),
+        link=reverse("cases:intake_case", args=[entry.subject]),
+        channels=(Message.Channel.IN_APP,),
+    )

@@ -35,7 +35,7 @@ MATERIAL_TONES: dict[str, str] = {Material.Status.DEFERRED: "amber"}
 # Recorded, but not what a reader of the case looks for first: told under “everything recorded”.
 QUIET = {
     "chain.opened", "chain.informed", "step.closed", "seat.taken", "seat.put_back", "coupling.closed", "case.checked",
-    "case.taken", "case.put_back", "clock.started", "clock.stopped", "order.issued", "order.closed",
+    "case.taken", "case.taken_over", "case.put_back", "clock.started", "clock.stopped", "order.issued", "order.closed",
 }  # fmt: skip
 
 

@@ -19,6 +19,10 @@ for (const button of document.querySelectorAll("[data-keys-off]")) {
   });
 }
 
+// The legend says what each key does: ? opens it, Esc closes it.
+const legend = document.querySelector("dialog[data-legend]");
+for (const button of document.querySelectorAll("[data-legend-open]")) button.addEventListener("click", () => legend.showModal());
+
 // Lists: J and K move a cursor, Enter opens, N turns the page, / searches.
 const table = document.querySelector("[data-cursor]");
 const rows = table ? [...table.querySelectorAll("tr:not(.group)")].filter((row) => row.querySelector("a")) : [];
@@ -34,20 +38,22 @@ function move(step) {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey && event.key === "Enter") {
-    const form = event.target.closest("form[data-enter]");
+    const form = event.target.closest("form[data-enter]") ?? document.querySelector("form[data-enter]");
     const button = form?.querySelector(".btn.primary:not([disabled])");
     if (button) { event.preventDefault(); form.requestSubmit(button); }
     return;
   }
-  if (!keysOn || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event)) return;
+  if (event.key === "Escape" && typing(event)) { event.target.blur(); return; }
+  if (!keysOn || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event) || legend?.open || event.defaultPrevented) return;
   const link = { n: "a[rel=next]", "[": "a[data-prev]", "]": "a[data-next]" }[event.key];
-  if (event.key === "x" && batch) rows[at]?.querySelector("[data-like]:not([disabled])")?.click();
+  if (event.key === "?" && legend) legend.showModal();
+  else if (event.key === "x" && batch) rows[at]?.querySelector("[data-like]:not([disabled])")?.click();
   else if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
   else if (event.key === "/" && document.querySelector("[data-key='/']")) {
     event.preventDefault();
     document.querySelector("[data-key='/']").focus();
-  } else if (link) document.querySelector(link)?.click();
+  } else if (link && document.querySelector(link)) document.querySelector(link).click();
   else window.bench?.key(event);
 });
 

@@ -12,6 +12,8 @@ from apps.cases.models import Case, Correction, Document
 from apps.files.actions import store
 from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused, Stale
+from apps.ledger.relay import drain
+from apps.notifications.models import Message
 from tests import people
 from tests.cases.things import TUESDAY, CaseTest, RaceTest, at, judge_all, make_case, photo
 from tests.racing import queries_of, race, race_of
@@ -67,12 +69,58 @@ class TakeTests(IntakeTest):
         with self.assertRaises(Stale):
             actions.put_back_case(self.case.pk, by=people.clerk(), rev=self.case.rev)
 
+    def test_putting_back_is_for_who_has_it(self) -> None:
+        self.refused("not_taken", actions.put_back_case, by=people.clerk())
+        actions.take_case(self.case.pk, by=people.clerk())
+        self.refused("taken", actions.put_back_case, by=people.second_clerk())
+        self.refused("not_your_hall", actions.put_back_case, by=people.official())
+
+    @queries_of(actions.put_back_case)
+    def test_putting_back_costs_six_queries(self) -> None:
+        """1 begin · 2 case under lock · 3 desk · 4 case · 5 entry · 6 commit."""
+        by = people.clerk()
+        actions.take_case(self.case.pk, by=by)
+        with self.assertNumQueries(6):
+            actions.put_back_case(self.case.pk, by=by)
+
     @queries_of(actions.take_case)
     def test_taking_costs_six_queries(self) -> None:
         """1 begin · 2 case under lock · 3 the clerk's desk · 4 case · 5 entry · 6 commit."""
         by = people.clerk()
         with self.assertNumQueries(6):
             actions.take_case(self.case.pk, by=by)
+
+
+class TakeOverTests(IntakeTest):
+    def setUp(self) -> None:
+        super().setUp()
+        actions.take_case(self.case.pk, by=people.clerk())
+
+    def test_a_colleague_takes_it_over_with_a_reason_and_the_other_is_told(self) -> None:
+        actions.take_over(self.case.pk, reason="小陈下午请假", by=people.second_clerk())
+        self.case.refresh_from_db()
+        self.assertEqual(self.case.clerk, people.second_clerk())
+        entry = Entry.objects.get(verb="case.taken_over")
+        self.assertEqual((entry.facts["before_name"], entry.facts["reason"]), ("陈洁", "小陈下午请假"))
+        drain()
+        message = Message.objects.get(user=people.clerk(), entry=entry.pk)
+        self.assertIn("小陈下午请假", message.text)
+        self.refused("taken", actions.set_verdict, "form", "good", by=people.clerk())
+
+    def test_without_a_reason_or_by_others_it_stays_where_it_is(self) -> None:
+        act = actions.take_over
+        self.refused("why_missing", act, reason=" ", by=people.second_clerk(), field="why")
+        self.refused("not_your_hall", act, reason="急", by=people.official())
+        self.refused("not_taken", act, reason="急", by=people.clerk())
+        actions.put_back_case(self.case.pk, by=people.clerk())
+        self.refused("not_taken", act, reason="急", by=people.second_clerk())
+
+    @queries_of(actions.take_over)
+    def test_taking_over_costs_seven_queries(self) -> None:
+        """1 begin · 2 case under lock · 3 desk · 4 who has it · 5 case · 6 entry · 7 commit."""
+        by = people.second_clerk()
+        with self.assertNumQueries(7):
+            actions.take_over(self.case.pk, reason="急", by=by)
 
 
 class VerdictTests(IntakeTest):
@@ -86,6 +134,13 @@ class VerdictTests(IntakeTest):
         self.refused("reason_missing", actions.set_verdict, "form", "bad", " ", by=people.clerk(), field="form")
         self.refused("no_such_material", actions.set_verdict, "none", "good", by=people.clerk())
         self.refused("verdict", actions.set_verdict, "form", "perfect", by=people.clerk())
+
+    @queries_of(actions.set_verdict)
+    def test_a_verdict_costs_seven_queries_for_any_number_of_materials(self) -> None:
+        """1 begin · 2 case under lock · 3 desk · 4 the material · 5 material · 6 entry · 7 commit."""
+        by = people.clerk()
+        with self.assertNumQueries(7):
+            actions.set_verdict(self.case.pk, "form", "good", by=by)
 
 
 class AcceptTests(IntakeTest):
@@ -115,12 +170,12 @@ class AcceptTests(IntakeTest):
         self.refused("not_at_intake", actions.accept, by=people.clerk())
 
     @queries_of(actions.accept)
-    def test_accepting_costs_ten_queries_for_any_number_of_materials(self) -> None:
-        """1 begin · 2 case under lock · 3 desk · 4 materials · 5 calendar version · 6 case · 7 letter number ·
-        8 letter · 9 entry · 10 commit."""
+    def test_accepting_costs_eleven_queries_for_any_number_of_materials(self) -> None:
+        """1 begin · 2 case under lock · 3 desk · 4 materials · 5 calendar version · 6 case · 7 remarks tidied away ·
+        8 letter number · 9 letter · 10 entry · 11 commit."""
         judge_all(self.case)
         by = people.clerk()
-        with self.assertNumQueries(10):
+        with self.assertNumQueries(11):
             actions.accept(self.case.pk, by=by)
 
 
@@ -187,6 +242,24 @@ class CorrectionTests(IntakeTest):
         self.ask()
         self.refused("not_yours", actions.answer_corrections, by=people.stranger(), given={})
 
+    @queries_of(actions.ask_corrections)
+    def test_asking_costs_thirteen_queries_for_any_number_of_points(self) -> None:
+        """1 begin · 2 case under lock · 3 desk · 4 asked before? · 5 materials · 6 calendar · 7 case ·
+        8 correction · 9 remarks tidied away · 10 letter number · 11 letter · 12 entry · 13 commit."""
+        by = people.clerk()
+        asked = [Asked("没有签名", material="form"), Asked("不一致", page="premises"), Asked("缺页", material="rules")]
+        with self.assertNumQueries(13):
+            actions.ask_corrections(self.case.pk, asked, by=by)
+
+    @queries_of(actions.answer_corrections)
+    def test_answering_costs_fifteen_queries(self) -> None:
+        """1 begin · 2 case under lock · 3 correction under lock · 4 the new files · 5 the material · 6–8 files of the
+        slot · 9 material · 10 hand over · 11 correction · 12 calendar · 13 case · 14 entry · 15 commit."""
+        actions.ask_corrections(self.case.pk, [Asked("没有签名", material="form")], by=people.clerk())
+        by, given = people.applicant(), {"form": [self.new_file()]}
+        with self.assertNumQueries(15):
+            actions.answer_corrections(self.case.pk, by=by, given=given)
+
     def test_corrections_that_do_not_come_end_the_case(self) -> None:
         with at(TUESDAY):
             self.ask()
@@ -244,6 +317,14 @@ class RefusalTests(IntakeTest):
         self.refused("authority_missing", act, reason="not_ours", text="x", by=by, field="authority")
         self.assertEqual(Document.objects.filter(kind="not_accepted").count(), 0)
 
+    @queries_of(actions.refuse_acceptance)
+    def test_refusing_acceptance_costs_nine_queries(self) -> None:
+        """1 begin · 2 case under lock · 3 desk · 4 case · 5 remarks tidied away · 6 letter number · 7 letter ·
+        8 entry · 9 commit."""
+        by = people.clerk()
+        with self.assertNumQueries(9):
+            actions.refuse_acceptance(self.case.pk, reason="not_entitled", text="x", by=by)
+
 
 class IntakeRaceTests(RaceTest):
     def setUp(self) -> None:
@@ -258,6 +339,37 @@ class IntakeRaceTests(RaceTest):
             lambda: actions.take_case(self.case.pk, by=first), lambda: actions.take_case(self.case.pk, by=second)
         )
         self.assertEqual(outcomes, ["done", "refused: taken"])
+
+    @race_of(actions.put_back_case)
+    def test_put_back_once_by_two_hands(self) -> None:
+        by = people.clerk()
+        actions.take_case(self.case.pk, by=by)
+        outcomes = race(lambda: actions.put_back_case(self.case.pk, by=by))
+        self.assertEqual(outcomes, ["done", "refused: not_taken"])
+        self.assertEqual(Entry.objects.filter(verb="case.put_back").count(), 1)
+
+    @race_of(actions.take_over)
+    def test_taking_over_and_accepting_meet(self) -> None:
+        first, second = people.clerk(), people.second_clerk()
+        actions.take_case(self.case.pk, by=first)
+        outcomes = race(
+            lambda: actions.take_over(self.case.pk, reason="急", by=second),
+            lambda: actions.accept(self.case.pk, by=first),
+        )
+        self.assertIn(outcomes, (["done", "refused: not_at_intake"], ["done", "refused: taken"]))
+
+    @race_of(actions.set_verdict)
+    def test_a_verdict_and_an_acceptance_meet(self) -> None:
+        """Whoever comes first wins whole: no case is accepted with a paper found bad, none is judged afterwards."""
+        by = people.clerk()
+        outcomes = race(
+            lambda: actions.accept(self.case.pk, by=by),
+            lambda: actions.set_verdict(self.case.pk, "form", "bad", "没有签名", by=by),
+        )
+        self.assertIn(outcomes, (["done", "refused: not_at_intake"], ["done", "refused: materials_not_in_order"]))
+        self.case.refresh_from_db()
+        bad = self.case.materials.filter(verdict="bad").exists()
+        self.assertEqual(self.case.status, "submitted" if bad else "under_review")
 
     @race_of(actions.accept)
     def test_accepted_once_by_two_hands(self) -> None:

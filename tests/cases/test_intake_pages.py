@@ -1,12 +1,14 @@
 from typing import Any
 from uuid import uuid4
 
+from django.db import connection
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.cases import actions, letters
-from apps.cases.models import Case, Correction, Document, Material
+from apps.cases.models import Case, Correction, Document, Material, Remark
 from apps.ledger.models import Entry
 from tests import people
 from tests.cases import things
@@ -125,6 +127,19 @@ class TakeTests(Intake):
         self.assertContains(answer, people.second_clerk().name, status_code=409)
         self.assertContains(answer, "写了很久的理由", status_code=409)
 
+    def test_a_second_clerk_takes_it_over_with_a_reason_and_keeps_the_verdicts(self) -> None:
+        self.take()
+        actions.set_verdict(self.case.pk, "form", GOOD, by=people.clerk())
+        self.client.force_login(people.second_clerk())
+        page = self.client.get(self.url())
+        self.assertContains(page, self.url("intake_take_over"))
+        answer = self.client.post(self.url("intake_take_over"), {"why": " "})
+        self.assertContains(answer, 'id="why-wrong"', status_code=422)
+        answer = self.client.post(self.url("intake_take_over"), {"why": "小陈请假"}, follow=True)
+        self.assertContains(answer, 'name="outcome"')
+        mark = next(m for m in answer.context["sheet"].marks if m.key == "form")
+        self.assertEqual(mark.verdict, GOOD)
+
 
 class BenchTests(Intake):
     def setUp(self) -> None:
@@ -242,6 +257,67 @@ class BenchTests(Intake):
         sent = {"verdict-form": "maybe", "reason-form": ["<b>"], "outcome": "burn", "rev": "x", "seen": "y"}
         self.assertEqual(self.client.post(self.url(), {**sent, "do": "send"}).status_code, 200)
 
+    def test_half_typed_remarks_are_there_after_a_reload_and_a_new_sign_in(self) -> None:
+        typed = {"verdict-form": BAD, "other-form": "写到一半", "page-premises": "面积", "outcome": "not_accepted",
+                 "reason": "not_ours", "text": "应当由", "authority": ""}  # fmt: skip
+        page = self.client.get(self.url())
+        self.client.post(self.url("intake_letter"), self.form(page, **typed))
+        self.client.logout()
+        self.client.force_login(people.clerk())
+        page = self.client.get(self.url())
+        for words in ("写到一半", ">面积<", ">应当由<"):
+            self.assertContains(page, words)
+        sheet = page.context["sheet"]
+        self.assertEqual((sheet.chosen, sheet.reason), ("not_accepted", "not_ours"))
+        raw = Remark.objects.values_list("clerk", flat=True)
+        self.assertEqual(list(raw), [people.clerk().pk])
+
+    def test_a_verdict_kept_but_without_its_reason_yet_is_restored_too(self) -> None:
+        page = self.client.get(self.url())
+        self.client.post(self.url("intake_letter"), self.form(page, **{"verdict-form": BAD}))
+        self.assertEqual(Material.objects.get(case=self.case, key="form").verdict, "")
+        mark = next(m for m in self.client.get(self.url()).context["sheet"].marks if m.key == "form")
+        self.assertEqual(mark.verdict, BAD)
+
+    def test_what_a_colleague_decided_meanwhile_wins_over_an_older_remark(self) -> None:
+        page = self.client.get(self.url())
+        self.client.post(self.url("intake_letter"), self.form(page, **{"verdict-form": BAD, "other-form": "旧话"}))
+        actions.take_over(self.case.pk, reason="换班", by=people.second_clerk())
+        actions.set_verdict(self.case.pk, "form", GOOD, by=people.second_clerk())
+        actions.take_over(self.case.pk, reason="换回", by=people.clerk())
+        mark = next(m for m in self.client.get(self.url()).context["sheet"].marks if m.key == "form")
+        self.assertEqual((mark.verdict, mark.other), (GOOD, ""))
+
+    def test_remarks_of_one_clerk_are_not_shown_to_another_and_end_with_the_letter(self) -> None:
+        page = self.client.get(self.url())
+        self.client.post(self.url("intake_letter"), self.form(page, text="只给自己看"))
+        actions.take_over(self.case.pk, reason="换班", by=people.second_clerk())
+        self.client.force_login(people.second_clerk())
+        self.assertNotContains(self.client.get(self.url()), "只给自己看")
+        things.judge_all(self.case, by=people.second_clerk())
+        actions.accept(self.case.pk, by=people.second_clerk())
+        self.assertFalse(Remark.objects.exists())
+
+    def test_prepared_reasons_come_from_the_version_and_point_at_the_answer(self) -> None:
+        own = [{"zh": "面积合计不对", "en": "the areas do not add up", "field": "area"}]
+        materials = [{**one, "reasons": own} if one["key"] == "form" else one for one in things.MATERIALS]
+        version = things.publish(self.item, materials=materials)
+        Case.objects.filter(pk=self.case.pk).update(version=version)
+        seen = self.look(**{"verdict-form": BAD, "reason-form": ["面积合计不对"]}, outcome="correct")
+        mark = next(m for m in seen.context["sheet"].marks if m.key == "form")
+        self.assertEqual([one["text"]["zh"] for one in mark.reasons][:2], ["面积合计不对", "看不清，请重新拍摄或扫描"])
+        self.assertEqual(seen.context["pins"], {"form": 1, "field:area": 1})
+
+    def test_looking_at_the_letter_costs_seven_queries(self) -> None:
+        """1–2 session and user, 3 posts, 4 case, 5–6 materials and files, 7 the remark.
+        SAVEPOINT and RELEASE stand for BEGIN and COMMIT and are not counted. A changed verdict adds its act."""
+        page = self.client.get(self.url())
+        sent = self.form(page, text="写着")
+        with CaptureQueriesContext(connection) as caught:
+            self.client.post(self.url("intake_letter"), sent)
+        sql = [one["sql"] for one in caught if "SAVEPOINT" not in one["sql"]]
+        self.assertEqual(len(sql), 7, "\n".join(sql))
+
     def test_the_preview_takes_no_number(self) -> None:
         self.look(**{"verdict-form": GOOD}, outcome="accept")
         seen = self.look(**{"verdict-form": GOOD}, outcome="accept")
@@ -249,8 +325,8 @@ class BenchTests(Intake):
         self.assertTrue(Document.objects.get(kind="acceptance").number.endswith("1号"), letters.words()["place"])
 
     def test_the_bench_costs_the_same_however_long_the_queue(self) -> None:
-        """1–2 session and user, 3 posts, 4 case, 5–6 materials and files, 7 entries, 8 preview: correction asked?
-        9–11 neighbors and place, 12 calendar; no query a row."""
+        """1–2 session and user, 3 posts, 4 case, 5–6 materials and files, 7 what was typed, 8 entries,
+        9 preview: correction asked? 10–12 neighbors and place, 13 calendar; no query a row."""
         url = self.url()
         with self.assertNumQueries(self.COST):
             self.client.get(url)
@@ -259,4 +335,4 @@ class BenchTests(Intake):
         with self.assertNumQueries(self.COST):
             self.client.get(url)
 
-    COST = 12
+    COST = 13

@@ -9,7 +9,7 @@ from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused
 from tests import people
 from tests.cases.things import CaseTest, RaceTest, judge_all, make_case, make_item
-from tests.racing import race, race_of
+from tests.racing import queries_of, race, race_of
 
 
 def accepted(item: object) -> Case:
@@ -70,6 +70,13 @@ class OutcomeTests(CaseTest):
         case.refresh_from_db()
         self.assertEqual((case.status, case.outcome), ("withdrawn", "不开了"))
         self.assertEqual(case.documents.last().content["title"], "终止办理通知书")  # type: ignore[union-attr]
+
+    @queries_of(actions.withdraw)
+    def test_withdrawing_costs_seven_queries(self) -> None:
+        """1 begin · 2 case under lock · 3 case · 4 letter number · 5 letter · 6 entry · 7 commit."""
+        case, by = make_case(self.item), people.applicant()
+        with self.assertNumQueries(7):
+            actions.withdraw(case.pk, by=by, reason="不开了")
 
     def test_nobody_else_withdraws_and_nobody_after_the_decision(self) -> None:
         case = accepted(self.item)

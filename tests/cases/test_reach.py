@@ -6,11 +6,13 @@ from guardian.shortcuts import assign_perm, remove_perm
 from apps.accounts.models import User
 from apps.cases import actions
 from apps.cases.models import Case
+from apps.ledger.idempotency import once
 from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused
 from tests import people
 from tests.cases.test_report import give
-from tests.cases.things import CaseTest, make_case, make_item, make_standard
+from tests.cases.things import CaseTest, RaceTest, make_case, make_item, make_standard
+from tests.racing import queries_of, race, race_of
 
 
 class ReachTests(CaseTest):
@@ -101,3 +103,21 @@ class RevealTests(CaseTest):
                 actions.reveal(self.case.pk, field, by=by, reason=reason)
             self.assertEqual(caught.exception.code, code)
         self.assertEqual(Entry.objects.filter(verb="pii.revealed").count(), 0)
+
+    @queries_of(actions.reveal)
+    def test_it_costs_five_queries(self) -> None:
+        """1 begin · 2 desk · 3 the case among those one may see, with its version · 4 entry · 5 commit."""
+        by = people.official()
+        with self.assertNumQueries(5):
+            actions.reveal(self.case.pk, "id_no", by=by, reason="核对证件")
+
+
+class RevealRaceTests(RaceTest):
+    @race_of(actions.reveal)
+    def test_two_looks_leave_two_entries_and_one_form_sent_twice_leaves_one(self) -> None:
+        case, by = make_case(self.item), people.official()
+        look = lambda: actions.reveal(case.pk, "id_no", by=by, reason="核对证件")  # noqa: E731
+        self.assertEqual(race(look), ["done", "done"])
+        self.assertEqual(Entry.objects.filter(verb="pii.revealed").count(), 2)
+        self.assertEqual(race(lambda: once(str(by.pk), "one form", ["reveal"], look)), ["done", "done"])
+        self.assertEqual(Entry.objects.filter(verb="pii.revealed").count(), 3)

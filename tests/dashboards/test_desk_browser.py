@@ -173,6 +173,58 @@ class DeskPages(BrowserTestCase):
         case.refresh_from_db()
         self.assertEqual(case.status, Case.Status.UNDER_REVIEW)
 
+    def test_a_clerk_accepts_one_and_asks_a_correction_of_another_by_key_alone(self) -> None:
+        first, second = things.make_case(self.item), things.make_case(self.item)
+        with self.page(reverse("cases:intake"), width=1366, height=900, user=people.clerk()) as page:
+            page.keyboard.press("j")
+            page.keyboard.press("Enter")
+            page.wait_for_url(f"**/{first.pk}/")
+            page.keyboard.press("t")
+            page.wait_for_selector("[name=outcome]")
+            page.keyboard.press("y")
+            page.wait_for_selector("button[value=send]")
+            page.keyboard.press("Control+Enter")
+            page.wait_for_url(f"**/{second.pk}/")
+            page.keyboard.press("t")
+            page.wait_for_selector("[name=outcome]")
+            page.keyboard.press("2")  # not in order, for the second prepared reason
+            page.wait_for_selector(".letter ol li")
+            page.keyboard.press("p")
+            self.assertTrue(page.is_visible(".spots.on"))
+            page.keyboard.press("Shift+ArrowRight")
+            page.keyboard.press("e")
+            page.keyboard.type("第 2 页")
+            page.wait_for_selector(".letter ol li:has-text('第 2 页')")
+            page.reload()
+            self.assertEqual(page.input_value("#other-form"), "第 2 页")
+            self.assertTrue(page.input_value("[name=spot-form]").endswith(" 52 50"))
+            self.shoot(page, "bench-by-key")
+            page.keyboard.press("?")
+            self.assertTrue(page.is_visible("dialog[open]"))
+            self.shoot(page, "bench-keys")
+            page.keyboard.press("y")  # the legend is open: nothing but reading
+            page.keyboard.press("Escape")
+            self.assertTrue(page.is_checked("[name=verdict-form][value=bad]"))
+            page.keyboard.press("Control+Enter")
+            page.wait_for_url(f"**{reverse('cases:intake')}")
+        first.refresh_from_db()
+        second.refresh_from_db()
+        self.assertEqual((first.status, second.status), (Case.Status.UNDER_REVIEW, Case.Status.CORRECTION))
+        asked = second.correction.items[0]
+        self.assertEqual(asked["reason"], "缺页，请补全；第 2 页")
+        self.assertTrue(asked["spot"].endswith(" 52 50"))
+
+    def test_a_colleague_sees_who_has_it_and_takes_it_over(self) -> None:
+        case = things.make_case(self.item)
+        actions.take_case(case.pk, by=people.second_clerk())
+        path = reverse("cases:intake_case", args=[case.pk])
+        self.look(path, people.clerk(), "bench-taken")
+        with self.page(path, width=390, user=people.clerk(), script=False) as page:
+            page.click(".over summary")
+            page.fill("#why", "她去开会了")
+            page.click(".over button")
+            self.assertTrue(page.is_visible("[name=outcome]"))
+
     def test_the_bench_works_without_script(self) -> None:
         case = things.make_case(self.item)
         actions.take_case(case.pk, by=people.clerk())

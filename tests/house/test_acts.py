@@ -14,23 +14,11 @@ import tests
 from tests.racing import QUERIES, RACES, name_of, queries_of, race_of
 
 # Debts, with their reason. A debt that is paid must leave the list, so it only shrinks.
-RACES_OWED: dict[str, str] = {
-    "apps.cases.actions.intake.put_back_case": "comes with the bench",
-    "apps.cases.actions.intake.set_verdict": "comes with the bench",
-}
-QUERIES_OWED: dict[str, str] = {
-    "apps.cases.actions.correction.answer_corrections": "comes with the bench",
-    "apps.cases.actions.intake.ask_corrections": "comes with the bench",
-    "apps.cases.actions.intake.put_back_case": "comes with the bench",
-    "apps.cases.actions.intake.refuse_acceptance": "comes with the bench",
-    "apps.cases.actions.intake.set_verdict": "comes with the bench",
-    "apps.cases.actions.outcome.withdraw": "comes with the bench",
-}
+RACES_OWED: dict[str, str] = {}
+QUERIES_OWED: dict[str, str] = {}
 # Why an act by a person may be a durable transaction without claiming the key of the form it came by.
 DURABLE_ALONE = {
-    "apps/cases/actions/revealing.py": "changes nothing; becomes an act with the bench",
     "apps/ledger/idempotency.py": "it is the official act itself",
-    "apps/organizations/actions.py": "posts get their pages, and keys, next",
 }
 
 

@@ -8,7 +8,7 @@ from apps.organizations.desk import desk_of
 from apps.organizations.models import Holding, Post
 from apps.organizations.posts import holders, posts_asked, posts_for, vacant
 from tests import people
-from tests.racing import race
+from tests.racing import queries_of, race, race_of
 
 
 class WhoAnswersForARole(TestCase):
@@ -106,6 +106,7 @@ class HoldingAPost(TestCase):
             act()  # type: ignore[operator]
         self.assertEqual(caught.exception.code, code)
 
+    @queries_of(hold_post, release_post)
     def test_what_holding_and_releasing_cost(self) -> None:
         """Holding: 1. savepoint (BEGIN outside tests); 2. lock post, with its unit; 3. lock person; 4. already held?;
         5. insert holding; 6. insert group membership; 7. ledger entry; 8. release of the savepoint.
@@ -118,6 +119,7 @@ class HoldingAPost(TestCase):
 
 
 class TwoHands(TransactionTestCase):
+    @race_of(hold_post, release_post)
     def test_two_hands_give_one_post_to_one_person(self) -> None:
         people.make_world()
         post, user = people.post("NH-URBAN", Role.HEAD), people.official()

@@ -11,6 +11,7 @@ from apps.cases.actions.intake import (
     refuse_acceptance,
     set_verdict,
     take_case,
+    take_over,
 )
 from apps.cases.actions.outcome import close, grant, refuse, start_work, terminate, withdraw
 from apps.cases.actions.report import submit_report
@@ -38,6 +39,7 @@ __all__ = [
     "submit_report",
     "supply",
     "take_case",
+    "take_over",
     "terminate",
     "withdraw",
 ]

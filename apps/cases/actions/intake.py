@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.cases import letters
-from apps.cases.lifecycle import keep, locked, move, require_clerk
-from apps.cases.models import Case, Correction, Document, Material
+from apps.cases.lifecycle import keep, locked, move, require_clerk, require_hall
+from apps.cases.models import Case, Correction, Document, Material, Remark
 from apps.ledger.actions import record
 from apps.ledger.clock import now
 from apps.ledger.idempotency import official_act
-from apps.ledger.refusal import Refused
+from apps.ledger.refusal import Refused, Stale
 from apps.organizations.calendar import WorkCalendar
 
 Status = Case.Status
@@ -21,11 +21,12 @@ VERDICTS = {"good": ("合格", "in order"), "bad": ("不合格", "not in order")
 
 
 class Asked(NamedTuple):
-    """One thing to correct: a material or a page of the form, and why."""
+    """One thing to correct: a material or a page of the form, and why. `spot`: where on it, "file x y" in percent."""
 
     reason: str
     material: str = ""
     page: str = ""
+    spot: str = ""
 
 
 @official_act
@@ -38,6 +39,26 @@ def take_case(case_id: UUID, *, by: Any, rev: int | None = None) -> Case:
         case.clerk, case.clerk_since = by, now()
         keep(case, "clerk", "clerk_since")
         record("case.taken", case.pk, by=by, number=case.number)
+    return case
+
+
+@official_act
+def take_over(case_id: UUID, *, reason: str, by: Any, rev: int | None = None) -> Case:
+    """接手: a colleague of the hall takes what somebody else has on the desk, and says why; that person is told."""
+    if not reason.strip():
+        raise Refused("why_missing", _("Say why you take it over; your colleague reads it."), field="why")
+    case = locked(case_id, rev=rev)
+    require_hall(case, by)
+    _require_waiting(case)
+    before = case.clerk
+    if before is None or before.pk == by.pk:
+        raise Stale("not_taken", _("Nobody else is working on this case now."))
+    case.clerk, case.clerk_since = by, now()
+    keep(case, "clerk", "clerk_since")
+    record(
+        "case.taken_over", case.pk, by=by,
+        number=case.number, before=str(before.pk), before_name=before.ledger_label, reason=reason.strip()[:200],
+    )  # fmt: skip
     return case
 
 
@@ -114,6 +135,7 @@ def _accept(case: Case, *, at: datetime, by: Any) -> Document:
     case.due_at = WorkCalendar.current().due(at, *version.promise_for(case.answers)).at
     keep(case, "status", "accepted_at", "accepted_by", "accepted_by_silence", "due_at")
     letter = letters.issue(case, Document.Kind.ACCEPTANCE, by=by, promise_at=case.due_at)
+    _tidy(case)
     clerk = by.pk if by else case.clerk_id
     record(
         "case.accepted", case.pk, by=by,
@@ -144,8 +166,13 @@ def ask_corrections(case_id: UUID, asked: list[Asked], *, by: Any, rev: int | No
     keep(case, "status", "due_at")
     Correction.objects.create(
         case=case, asked_by=by, asked_at=now(), due_at=case.due_at,
-        items=[{"material": one.material, "page": one.page, "reason": one.reason.strip()} for one in asked],
+        items=[
+            {"material": one.material, "page": one.page, "reason": one.reason.strip()}
+            | ({"spot": one.spot} if one.spot else {})
+            for one in asked
+        ],
     )  # fmt: skip
+    _tidy(case)
     letter = letters.issue(case, Document.Kind.CORRECTION, by=by, asked=lines, due_at=case.due_at)
     record(
         "case.correction_asked", case.pk, by=by,
@@ -168,6 +195,7 @@ def refuse_acceptance(
     known = letters.words()["refusal_reasons"][reason]
     case.closed_at, case.due_at, case.outcome = now(), None, known["zh"]
     keep(case, "status", "closed_at", "due_at", "outcome")
+    _tidy(case)
     letter = letters.issue(
         case, Document.Kind.NOT_ACCEPTED, by=by, reason=reason, text=text.strip(), authority=authority.strip()
     )
@@ -177,6 +205,11 @@ def refuse_acceptance(
         authority=authority.strip(), letter=letter.number, document=str(letter.pk),
     )  # fmt: skip
     return letter
+
+
+def _tidy(case: Case) -> None:
+    """What clerks had typed and not sent is not kept beyond intake."""
+    Remark.objects.filter(case=case).delete()
 
 
 def _require_waiting(case: Case) -> None:

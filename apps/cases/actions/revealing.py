@@ -3,18 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.revealing import record_reveal
 from apps.cases.models import Case
 from apps.catalog import forms
+from apps.ledger.idempotency import official_act
 from apps.ledger.refusal import Refused
 
 COLUMNS = ("applicant_name", "id_no", "phone")
 
 
-@transaction.atomic(durable=True)
+@official_act
 def reveal(case_id: UUID, field: str, *, by: Any, reason: str) -> Any:
     """The full value of a column or of one answer (by field key), for somebody who may see the case."""
     case = Case.objects.visible_to(by).select_related("version").filter(pk=case_id).first()
