@@ -1,9 +1,12 @@
-"""The acts on the catalog. An item version is drafted, published, retired by its successor; never edited after that."""
+"""The acts on the catalog. An item version is drafted, published, retired by its successor; never edited after that.
+
+What editors do to a draft before that (edit, ask for publication, take back) is in `drafting`.
+"""
 
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Role, User
@@ -11,10 +14,12 @@ from apps.catalog.lint import lint
 from apps.catalog.models import EventStandard, ItemVersion, ServiceItem
 from apps.ledger.actions import record
 from apps.ledger.clock import now
-from apps.ledger.refusal import Refused
+from apps.ledger.refusal import Refused, Stale
 from apps.organizations.desk import desk_of
 
 Status = ServiceItem.Status
+OPEN = (ItemVersion.Status.DRAFT, ItemVersion.Status.ASKED)  # at most one of these an item, its latest
+NAMES = ("name", "name_en", "aliases")
 CONTENT = (
     "project_type", "legal_limit", "legal_unit", "promise_limit", "promise_unit", "visits", "form", "materials", "plan",
     "playbook", "guide",
@@ -48,12 +53,13 @@ def _version(version_id: UUID) -> ItemVersion:
 def publish(version_id: UUID, *, by: User | None) -> None:
     """发布: a draft that passes the checks becomes what citizens apply by; the version before it is retired.
 
-    Puts a drafted item in use; a suspended one stays suspended. Raises Refused: not_a_draft, item_canceled, lint.
+    Called by the loader and, when the chain has approved, by coordination: nobody publishes by a button. `by`: who
+    had the last word. Puts a drafted item in use; a suspended one stays suspended. The item gets the version's names.
+    Raises Refused: not_a_draft, item_canceled, lint.
     """
-    require_editor(by)
     item = lock_item(_version(version_id).item_id)
     version = _version(version_id)  # read again under the lock
-    if version.status != ItemVersion.Status.DRAFT:
+    if version.status not in OPEN:
         raise Refused("not_a_draft", _("This version was published before; a change needs a new version."))
     if item.status == Status.CANCELED:
         raise Refused("item_canceled", _("The service was canceled; its code is never used again."))
@@ -64,7 +70,10 @@ def publish(version_id: UUID, *, by: User | None) -> None:
     version.save(update_fields=["status", "published_at"])
     item.current = version
     item.status = Status.IN_USE if item.status == Status.DRAFT else item.status
-    item.save(update_fields=["current", "status"])
+    names = {field: version.naming[field] for field in NAMES if field in version.naming}
+    for field, value in names.items():
+        setattr(item, field, value)
+    item.save(update_fields=["current", "status", *names])
     record("item.published", item.pk, by=by, version=str(version.pk), number=version.number, key=item.key)
 
 
@@ -76,7 +85,7 @@ def new_version(item_id: UUID, *, by: User | None, **changes: Any) -> ItemVersio
     if item.status == Status.CANCELED:
         raise Refused("item_canceled", _("The service was canceled; its code is never used again."))
     last = item.versions.order_by("-number").first()
-    if last and last.status == ItemVersion.Status.DRAFT:
+    if last and last.status in OPEN:
         raise Refused("draft_exists", _("There is a draft already; edit that one."))
     base = item.current or last
     content = {name: getattr(base, name) for name in CONTENT} if base else {}
@@ -125,11 +134,19 @@ def cancel(item_id: UUID, *, by: User | None, reason: str) -> None:
 def publish_standard(*, by: User | None, scheme: str, code: str, **content: Any) -> EventStandard:
     """A 立结案标准 as the current one of its code; unchanged content makes no new version. Returns the current one."""
     require_editor(by)
-    kept = EventStandard.objects.select_for_update().filter(scheme=scheme, code=code).order_by("-version")
+    kept = EventStandard.objects.filter(scheme=scheme, code=code).order_by("-version")
+    list(kept.select_for_update().only("pk"))  # then read again: a version made meanwhile is not among the locked
     last = kept.first()
     if last and last.is_current and all(getattr(last, name) == value for name, value in content.items()):
         return last
     kept.filter(is_current=True).update(is_current=False)
-    made = EventStandard.objects.create(scheme=scheme, code=code, version=(last.version if last else 0) + 1, **content)
+    number = last.version + 1 if last else 1
+    try:
+        with transaction.atomic():
+            made = EventStandard.objects.create(scheme=scheme, code=code, version=number, **content)
+    except IntegrityError as clash:  # two first versions of one code
+        raise Stale(
+            "published_meanwhile", _("Somebody has published this standard meanwhile. Look at it again.")
+        ) from clash
     record("standard.published", made.pk, by=by, code=code, version=made.version)
     return made

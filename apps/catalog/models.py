@@ -125,10 +125,12 @@ class ItemVersion(models.Model):
                  "limit": [n, unit]}?, ...}
     guide      {"spoken", "conditions": [...], "basis": [...], "fees": [...], "places": [...], "steps": [...],
                  "faq": [...], "result": {...}}
+    naming     {"name", "name_en", "aliases"}: what the item is called from this version on; empty: as before
     """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
+        ASKED = "asked", _("asked for publication")  # content stands still until the chain has spoken
         PUBLISHED = "published", _("published")
         RETIRED = "retired", _("retired")
 
@@ -151,6 +153,7 @@ class ItemVersion(models.Model):
     plan = models.JSONField()
     playbook = models.JSONField(default=dict)
     guide = models.JSONField(default=dict)
+    naming = models.JSONField(default=dict, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -161,7 +164,7 @@ class ItemVersion(models.Model):
                 fields=["item"], name="one_published_version_per_item", condition=Q(status="published")
             ),
             models.CheckConstraint(
-                condition=Q(status="draft") | Q(published_at__isnull=False),
+                condition=Q(status__in=["draft", "asked"]) | Q(published_at__isnull=False),
                 name="published_versions_have_a_time",
             ),
         ]

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from apps.catalog import views
 from nanhai_gov.display import display
@@ -9,5 +9,6 @@ urlpatterns = [
     path("services/", views.services, name="services"),
     path("services/<slug:key>/", views.guide, name="guide"),
     path("about/", views.about, name="about"),
+    path("", include("apps.catalog.desk_urls")),
     path("display/", display, name="display"),
 ]

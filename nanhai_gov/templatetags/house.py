@@ -275,6 +275,12 @@ def get(mapping: Any, key: Any) -> Any:
 
 
 @register.filter
+def holds(held: Iterable[str], names: str) -> bool:
+    """Whether one of the roles named is among those held: {% if request.desk.roles|holds:"editor admin" %}."""
+    return bool(set(held) & set(names.split()))
+
+
+@register.filter
 def role_name(value: str) -> str:
     """A role's name in words, for pages that say who may."""
     from apps.accounts.models import Role

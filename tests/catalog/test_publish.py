@@ -27,14 +27,14 @@ class Publish(TestCase):
         self.draft = new_version(self.item.pk, by=None, **content())
 
     def test_the_first_version_puts_the_item_in_use(self) -> None:
-        publish(self.draft.pk, by=people.editor())
+        publish(self.draft.pk, by=people.deputy_head())
         self.item.refresh_from_db()
         self.draft.refresh_from_db()
         self.assertEqual((self.item.status, self.item.current_id), ("in_use", self.draft.pk))
         self.assertEqual(self.draft.status, "published")
         entry = Entry.objects.about(self.item.pk).last()
         self.assertEqual((entry.verb, entry.facts["number"]), ("item.published", 1))
-        self.assertEqual(entry.actor, people.editor().pk)
+        self.assertEqual(entry.actor, people.deputy_head().pk)
 
     def test_the_next_version_retires_the_one_before(self) -> None:
         publish(self.draft.pk, by=None)
@@ -45,11 +45,16 @@ class Publish(TestCase):
         self.item.refresh_from_db()
         self.assertEqual((self.draft.status, self.item.current_id), ("retired", second.pk))
 
-    def test_only_an_editor_publishes(self) -> None:
-        for stranger in (people.official(), people.applicant()):
-            with self.assertRaisesMessage(Refused, "not_an_editor"):
-                publish(self.draft.pk, by=stranger)
-        self.assertFalse(ServiceItem.objects.listed().exists())
+    def test_it_brings_its_names(self) -> None:
+        publish(self.draft.pk, by=None)
+        names = {"name": "食品经营许可", "name_en": "Food license", "aliases": ["开饭店"]}
+        second = new_version(self.item.pk, by=None, naming=names)
+        self.item.refresh_from_db()
+        self.assertEqual(self.item.name, "食品经营许可（新办）")
+        publish(second.pk, by=None)
+        self.item.refresh_from_db()
+        self.assertEqual((self.item.name, self.item.name_en, self.item.aliases), tuple(names.values()))
+        self.assertTrue(ServiceItem.objects.listed().search("开饭店").exists())
 
     def test_problems_are_named_and_nothing_changes(self) -> None:
         ItemVersion.objects.filter(pk=self.draft.pk).update(promise_limit=11, plan={"steps": []})
@@ -90,14 +95,54 @@ class Publish(TestCase):
             with self.assertRaisesMessage(Refused, "not_an_editor"):
                 act(self.item.pk, by=people.clerk(), reason="不想办")
 
+    def test_only_editors_draft_resume_and_publish_standards(self) -> None:
+        publish(self.draft.pk, by=None)
+        suspend(self.item.pk, by=None, reason="系统升级")
+        stranger = people.deputy_head()
+        for act in (
+            lambda: new_version(self.item.pk, by=stranger),
+            lambda: resume(self.item.pk, by=stranger),
+            lambda: publish_standard(by=stranger, **STANDARD),
+        ):
+            with self.assertRaisesMessage(Refused, "not_an_editor"):
+                act()
+        publish_standard(by=people.editor(), **STANDARD)
+
     def test_number_of_queries(self) -> None:
-        """1 savepoint 2 desk 3 version (which item) 4 item locked 5 version again 6 retire the old 7 publish
-        8 item 9 entry 10 release."""
+        """1 savepoint 2 version (which item) 3 item locked 4 version again 5 retire the old 6 publish
+        7 item 8 entry 9 release."""
         publish(self.draft.pk, by=None)
         second = new_version(self.item.pk, by=None)
+        by = people.deputy_head()
+        with self.assertNumQueries(9):
+            publish(second.pk, by=by)
+
+    def test_number_of_queries_of_a_draft(self) -> None:
+        """1 savepoint 2 desk 3 item locked 4 last version 5 the current one 6 draft 7 entry 8 release."""
+        publish(self.draft.pk, by=None)
+        by = people.editor()
+        with self.assertNumQueries(8):
+            new_version(self.item.pk, by=by)
+
+    def test_number_of_queries_of_moves(self) -> None:
+        """1 savepoint 2 desk 3 item locked 4 item 5 entry 6 release; the same for all three."""
+        publish(self.draft.pk, by=None)
+        by = people.editor()
+        for act in (
+            lambda: suspend(self.item.pk, by=by, reason="系统升级"),
+            lambda: resume(self.item.pk, by=by),
+            lambda: cancel(self.item.pk, by=by, reason="法律修改"),
+        ):
+            with self.assertNumQueries(6):
+                act()
+
+    def test_number_of_queries_of_a_standard(self) -> None:
+        """1 savepoint 2 desk 3 versions locked 4 the last one 5 it is current no more 6 savepoint 7 the new one
+        8 release 9 entry 10 release."""
+        publish_standard(by=None, **STANDARD)
         by = people.editor()
         with self.assertNumQueries(10):
-            publish(second.pk, by=by)
+            publish_standard(by=by, **{**STANDARD, "limit": 4})
 
 
 class Kept(TestCase):
@@ -155,6 +200,27 @@ class Race(TransactionTestCase):
         draft = new_version(thing.pk, by=None, **content())
         self.assertEqual(race(lambda: publish(draft.pk, by=None)), ["done", "refused: not_a_draft"])
         self.assertEqual(Entry.objects.filter(subject=thing.pk, verb="item.published").count(), 1)
+
+    def test_two_hands_move_one_item(self) -> None:
+        people.make_world()
+        thing = item()
+        publish(new_version(thing.pk, by=None, **content()).pk, by=None)
+        moves = (
+            lambda: suspend(thing.pk, by=None, reason="系统升级"),
+            lambda: resume(thing.pk, by=None),
+            lambda: cancel(thing.pk, by=None, reason="法律修改"),
+        )
+        for move in moves:
+            self.assertEqual(race(move), ["done", "refused: wrong_status"])
+        verbs = list(Entry.objects.filter(subject=thing.pk).order_by("seq").values_list("verb", flat=True))
+        self.assertEqual(verbs[2:], ["item.suspended", "item.resumed", "item.canceled"])
+
+    def test_two_hands_publish_one_standard(self) -> None:
+        people.make_world()
+        publish_standard(by=None, **STANDARD)
+        outcomes = race(lambda: publish_standard(by=None, **{**STANDARD, "limit": 4}))
+        self.assertEqual(outcomes, ["done", "done"])  # the second hand meets it published and makes no third
+        self.assertEqual(EventStandard.objects.current().get().version, 2)
 
     def test_two_hands_draft_one_version(self) -> None:
         people.make_world()
