@@ -16,6 +16,12 @@ declare("case.not_accepted", zh="不予受理：{reason_zh}", en="Not accepted: 
 declare("case.granted", zh="决定：准予（{letter}）", en="Decided: granted ({letter})", track="decide")
 declare("case.refused", zh="决定：不予批准（{letter}）", en="Decided: refused ({letter})", track="decide")
 declare("case.withdrawn", zh="申请人撤回", en="Withdrawn by the applicant")
+declare(
+    "case.decision_moot",
+    zh="审批结果作出时申请已撤回，不再生效",
+    en="Decided after it had been withdrawn: without effect",
+    track="decide",
+)
 declare("case.terminated", zh="终止办理：{reason_zh}", en="Ended: {reason_en}")
 declare("case.started", zh="开始处置", en="Work began", track="act")
 declare("case.closed", zh="办结：{outcome}", en="Finished: {outcome_en}")

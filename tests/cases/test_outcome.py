@@ -5,8 +5,10 @@ from django.db import DatabaseError, transaction
 from apps.cases import actions, letters
 from apps.cases.lifecycle import MOVES
 from apps.cases.models import Case, Document
+from apps.decisions.models import Chain
 from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused
+from apps.ledger.relay import drain
 from tests import people
 from tests.cases.things import CaseTest, RaceTest, judge_all, make_case, make_item
 from tests.racing import queries_of, race, race_of
@@ -39,6 +41,24 @@ class OutcomeTests(CaseTest):
         self.assertEqual(actions.grant(case.pk, by=None), first)
         actions.close(case.pk, outcome="y", by=None)
         self.assertEqual(Entry.objects.filter(verb="case.closed").count(), 1)
+
+    def test_a_word_spoken_after_the_withdrawal_has_no_effect(self) -> None:
+        """The applicant withdraws while the last seat agrees: whoever locked the case first counts."""
+        case = accepted(self.item)
+        actions.withdraw(case.pk, by=people.applicant())
+        self.assertIsNone(actions.grant(case.pk, by=people.deputy_head()))
+        self.assertIsNone(actions.refuse(case.pk, by=people.deputy_head(), reasons="x", remedies="y"))
+        case.refresh_from_db()
+        self.assertEqual((case.status, Entry.objects.filter(verb="case.decision_moot").count()), ("withdrawn", 2))
+        self.assertEqual(set(case.documents.values_list("kind", flat=True)), {"receipt", "acceptance", "withdrawal"})
+
+    def test_what_is_decided_cannot_be_withdrawn_although_the_letter_is_not_out(self) -> None:
+        case = accepted(self.item)
+        drain()
+        Chain.objects.filter(subject=case.pk).update(status=Chain.Status.APPROVED)
+        with self.assertRaises(Refused) as caught:
+            actions.withdraw(case.pk, by=people.applicant())
+        self.assertEqual(caught.exception.code, "decided")
 
     def test_refused_with_reasons_and_remedies(self) -> None:
         case = accepted(self.item)
@@ -152,7 +172,12 @@ class OutcomeRaceTests(RaceTest):
     def test_withdrawn_or_granted_but_not_both(self) -> None:
         case, by = accepted(self.item), people.applicant()
         outcomes = race(lambda: actions.grant(case.pk, by=None), lambda: actions.withdraw(case.pk, by=by))
-        self.assertIn(outcomes, (["done", "refused: decided"], ["done", "refused: wrong_status"]))
+        case.refresh_from_db()
+        if case.status == "granted":
+            self.assertEqual(outcomes, ["done", "refused: decided"])
+        else:  # the withdrawal came first: the decision finds it and has no effect
+            self.assertEqual((case.status, outcomes), ("withdrawn", ["done", "done"]))
+            self.assertFalse(case.documents.filter(kind="grant").exists())
 
     def test_letters_of_many_cases_at_once_have_no_gap(self) -> None:
         cases = [accepted(self.item) for _n in range(4)]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from apps.cases import letters
 from apps.cases.lifecycle import BEFORE_DECISION, keep, locked, move, require_applicant
 from apps.cases.models import Case, Document
+from apps.decisions.models import Chain
 from apps.ledger.actions import record
 from apps.ledger.clock import now
 from apps.ledger.idempotency import official_act
@@ -18,9 +19,13 @@ Status = Case.Status
 
 
 @transaction.atomic
-def grant(case_id: UUID, *, by: Any, conditions: str = "") -> Document:
-    """准予: the chain approved it. Decided once; a second call gives the letter of the first."""
+def grant(case_id: UUID, *, by: Any, conditions: str = "") -> Document | None:
+    """准予: the chain approved it. Decided once; a second call gives the letter of the first. None where the applicant
+    had withdrawn in the moment before."""
     case = locked(case_id)
+    if case.status == Status.WITHDRAWN:
+        _moot(case, by)
+        return None
     if case.status in (Status.GRANTED, Status.CLOSED) and (letter := _letter(case, Document.Kind.GRANT)):
         return letter
     move(case, Status.GRANTED)
@@ -32,13 +37,16 @@ def grant(case_id: UUID, *, by: Any, conditions: str = "") -> Document:
 
 
 @transaction.atomic
-def refuse(case_id: UUID, *, by: Any, reasons: str, remedies: str) -> Document:
-    """不予许可: in writing, with reasons and remedies (行政许可法 38)."""
+def refuse(case_id: UUID, *, by: Any, reasons: str, remedies: str) -> Document | None:
+    """不予许可: in writing, with reasons and remedies (行政许可法 38). None where it was withdrawn before."""
     if not reasons.strip():
         raise Refused("reasons_missing", _("A refusal states its reasons."), field="reasons")
     if not remedies.strip():
         raise Refused("remedies_missing", _("A refusal says where and by when one may object."), field="remedies")
     case = locked(case_id)
+    if case.status == Status.WITHDRAWN:
+        _moot(case, by)
+        return None
     if case.status in (Status.REFUSED, Status.CLOSED) and (letter := _letter(case, Document.Kind.REFUSAL)):
         return letter
     move(case, Status.REFUSED)
@@ -47,6 +55,11 @@ def refuse(case_id: UUID, *, by: Any, reasons: str, remedies: str) -> Document:
     letter = letters.issue(case, Document.Kind.REFUSAL, by=by, reasons=reasons.strip(), remedies=remedies.strip())
     record("case.refused", case.pk, by=by, **_facts(case, letter))
     return letter
+
+
+def _moot(case: Case, by: Any) -> None:
+    """The last word was spoken while the withdrawal was on its way to the desk: it has no effect, and that is told."""
+    record("case.decision_moot", case.pk, by=by, number=case.number)
 
 
 @transaction.atomic
@@ -82,6 +95,8 @@ def withdraw(case_id: UUID, *, by: Any, reason: str = "", rev: int | None = None
     """撤回: by the applicant, as long as nothing is decided."""
     case = locked(case_id, rev=rev)
     require_applicant(case, by)
+    if _spoken(case):
+        raise Refused("decided", _("This application was decided just now; the letter is on its way to you."))
     if case.status not in BEFORE_DECISION or case.kind != Case.Kind.APPLICATION:
         raise Refused(
             "decided",
@@ -92,6 +107,12 @@ def withdraw(case_id: UUID, *, by: Any, reason: str = "", rev: int | None = None
     letter = _end(case, by=by, letter_reason="你（单位）已申请撤回", outcome=reason.strip() or "申请人撤回")
     record("case.withdrawn", case.pk, by=by, **_facts(case, letter))
     return letter
+
+
+def _spoken(case: Case) -> bool:
+    """Whether the last word of its chain is there, though the letter is not out yet."""
+    final = (Chain.Status.APPROVED, Chain.Status.REFUSED)
+    return case.status == Status.UNDER_REVIEW and Chain.objects.filter(subject=case.pk, status__in=final).exists()
 
 
 @transaction.atomic
