@@ -222,6 +222,13 @@ CONTENT_SECURITY_POLICY = {
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "apps.accounts.tokens.BearerToken",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "nanhai_gov.api.problems.handler",
 }
 
 LEDGER_PATIENCE_SECONDS = env.int("LEDGER_PATIENCE_SECONDS", default=20)  # before a delivery is handed on again
@@ -278,6 +285,17 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Nanhai city-brain portal",
     "VERSION": VERSION,
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "CaseStatus": "apps.cases.models.Case.Status",
+        "ItemStatus": "apps.catalog.models.ServiceItem.Status",
+        "OrderStatus": "apps.dispatch.models.WorkOrder.Status",
+        "ChainStatus": "apps.decisions.models.Chain.Status",
+        "CaseKind": "apps.cases.models.Case.Kind",
+    },
 }
 
 # What a government site must show at its foot (政府网站发展指引); the operator fills it in.

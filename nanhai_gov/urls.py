@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from apps.catalog import views as catalog_views
 from apps.dashboards import views as dashboards_views
@@ -17,7 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("styleguide/", styleguide, name="styleguide"),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("api/v1/", include("apps.catalog.api_urls")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api_docs"),
+    path("api/v1/", include("nanhai_gov.api.urls")),
 ]
 urlpatterns += [path("", include(f"apps.{app}.urls")) for app in APPS if find_spec(f"apps.{app}.urls")]
 # Plain names that settings refer to.

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -111,3 +112,31 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.phone_index = blind_index("phone", self.phone)
         self.id_no_index = blind_index("id_no", self.id_no)
         super().save(*args, **kwargs)
+
+
+class AccessTokenQuerySet(models.QuerySet):
+    def valid(self, at: datetime) -> "AccessTokenQuerySet":
+        return self.filter(revoked_at__isnull=True, expires_at__gt=at, user__is_active=True)
+
+
+class AccessToken(models.Model):
+    """访问令牌: lets a program act as one person. Kept as a hash; the words themselves are shown once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(_("what it is for"), max_length=60)
+    start = models.CharField(max_length=12, help_text="Its first characters, by which a person knows it again.")
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256, hexadecimal.")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_on = models.DateField(null=True, blank=True, help_text="Written at most once a day.")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AccessTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("access token")
+        indexes = [models.Index(fields=["user", "-id"], name="token_by_user")]
+
+    def __str__(self) -> str:
+        return f"{self.start}… {self.name}"

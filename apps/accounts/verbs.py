@@ -17,3 +17,12 @@ declare(
     en="{actor} looked at {fields} in full, because: {reason}",
     public=False,
 )
+declare(
+    "token.issued",
+    zh="{actor}签发了访问令牌“{name}”，有效 {days} 天",
+    en="{actor} made the access token “{name}” for {days} days",
+    public=False,
+)
+declare(
+    "token.revoked", zh="{actor}停用了访问令牌“{name}”", en="{actor} revoked the access token “{name}”", public=False
+)

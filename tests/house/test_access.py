@@ -57,6 +57,8 @@ class EveryAddress(TestCase):
                 status = self.client.get(address(path)).status_code
                 allowed = access in ("public", "signed_in") or bool(access & request_roles(user))
                 with self.subTest(role=str(role), path=path):
+                    if path.startswith("api/") and status == 405:  # of one method only; the door is tested beside it
+                        continue
                     if not allowed or "<" not in path:  # what does not exist may be forbidden to anybody
                         self.assertEqual(status == 403, not allowed, status)
                     self.assertTrue(status < 500 or path == "readyz", status)  # its 503 is an answer
@@ -68,7 +70,7 @@ class EveryAddress(TestCase):
                 continue
             with self.subTest(path=path):
                 response = self.client.get(address(path))
-                self.assertIn(response.status_code, (302, 405))
+                self.assertIn(response.status_code, (401, 405) if path.startswith("api/") else (302, 405))
 
 
 def request_roles(user: object) -> set[str]:

@@ -40,12 +40,17 @@ def submit_application(draft_id: UUID, *, by: Any, channel: str = Case.Channel.W
     form_incomplete (field: the page), material_missing (field: the material).
     """
     draft = drafts.own(draft_id, by=by, lock=True)
-    digest = body_hash([draft.answers, draft.materials, str(draft.version_id)])
     if draft.case_id is not None:
-        return _again(Case.objects.for_pages().get(pk=draft.case_id), digest)
+        return sent_again(Case.objects.for_pages().get(pk=draft.case_id), digest_of(draft))
     drafts.require_open(draft.item)
     _require_current(draft)
-    answers = _checked(draft)
+    return submit(draft, by=by, channel=channel)
+
+
+def submit(draft: Draft, *, by: Any, channel: str, answers: dict[str, Any] | None = None) -> Case:
+    """The case of a draft that nobody else can touch now, in the caller's transaction; `answers` where the caller has
+    checked them in it."""
+    digest, answers = digest_of(draft), answers or _checked(draft)
     slots = fill(draft, answers)
     case = _case(draft, answers, digest, by=by, channel=channel, at=now())
     # What needs no number goes first: the day's series is one row that all submissions share, and it stays locked
@@ -55,7 +60,7 @@ def submit_application(draft_id: UUID, *, by: Any, channel: str = Case.Channel.W
     case.project_no = numbers.project_number(draft.item.handle_code, localdate(case.submitted_at), count)
     case.save(force_insert=True)
     draft.case = case
-    draft.save(update_fields=["case"])
+    draft.save(update_fields=None if draft._state.adding else ["case"])
     assert case.due_at is not None
     letter = letters.issue(case, Document.Kind.RECEIPT, by=None, materials=materials, due_at=case.due_at)
     record("case.submitted", case.pk, by=by, **facts(case, letter=letter.number))
@@ -82,7 +87,12 @@ def facts(case: Case, **more: Any) -> dict[str, Any]:
     }
 
 
-def _again(case: Case, digest: str) -> Case:
+def digest_of(draft: Draft) -> str:
+    """What makes two submissions the same."""
+    return body_hash([draft.answers, draft.materials, str(draft.version_id)])
+
+
+def sent_again(case: Case, digest: str) -> Case:
     if case.body_hash != digest:
         raise Refused("key_reused", _("This application was already sent with other content. Open it from “My cases”."))
     return case

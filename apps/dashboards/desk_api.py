@@ -1,0 +1,132 @@
+"""The official's desk for programs: what waits for me, and the four words one may say."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.dashboards import inbox as box
+from apps.dashboards.desk import DECIDERS
+from apps.decisions import actions
+from apps.decisions.models import Chain, Seat
+from nanhai_gov.api.endpoints import KEY, acted, answer_of, endpoint
+from nanhai_gov.api.moments import local
+from nanhai_gov.api.problems import Problem
+
+ERRORS: Any = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
+ROLES = tuple(str(role) for role in DECIDERS)
+
+
+class SeatShape(serializers.Serializer):
+    """A seat (席位) that waits for one's word."""
+
+    seat = serializers.UUIDField()
+    case = serializers.CharField(allow_blank=True, help_text="Number of the case.")
+    title = serializers.CharField()
+    applicant = serializers.CharField(allow_blank=True, help_text="Masked.")
+    step = serializers.CharField()
+    kind = serializers.CharField()
+    due_by_law = serializers.DateTimeField(allow_null=True)
+    promised = serializers.DateTimeField(allow_null=True)
+    on_behalf_of = serializers.CharField(allow_blank=True)
+    taken = serializers.BooleanField(help_text="False: it lies in the pool and must be taken first.")
+    rev = serializers.CharField(help_text="State of the chain; sent back, it refuses what somebody changed since.")
+
+
+class InboxPage(serializers.Serializer):
+    total = serializers.IntegerField()
+    next = serializers.CharField(allow_blank=True, help_text="Value of `after` for the next page.")
+    results = SeatShape(many=True)
+
+
+class Word(serializers.Serializer):
+    rev = serializers.CharField(max_length=120, required=False, allow_null=True, default=None)
+    text = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+
+
+class Refusal(Word):
+    reasons = serializers.CharField(max_length=4000)
+    remedies = serializers.CharField(max_length=2000)
+
+
+class Return(Word):
+    to = serializers.CharField(max_length=40, required=False, allow_null=True, default=None,
+                               help_text="Key of an earlier step; the one before unless said.")  # fmt: skip
+
+
+class Outcome(serializers.Serializer):
+    status = serializers.ChoiceField(choices=Chain.Status.choices)
+    rev = serializers.CharField()
+
+
+def seat_row(line: box.Line) -> dict[str, Any]:
+    step = line.seat.step
+    return {
+        "seat": line.seat.pk, "case": line.case.number if line.case else "", "title": step.chain.title,
+        "applicant": line.applicant, "step": step.name, "kind": step.kind,
+        "due_by_law": local(line.legal.due_at) if line.legal else None,
+        "promised": local(line.promise.due_at) if line.promise else None, "on_behalf_of": line.on_behalf,
+        "taken": line.seat.holder_id is not None, "rev": line.rev,
+    }  # fmt: skip
+
+
+@extend_schema(
+    operation_id="read_inbox", summary="What waits for me, the law's clock first", tags=["decisions"],
+    parameters=[OpenApiParameter(name, OpenApiTypes.STR) for name in ("after", "q", "item", "town", "step")],
+    responses={200: InboxPage, 401: Problem, 403: Problem},
+)  # fmt: skip
+@endpoint("GET", may=ROLES)
+def inbox(request: Request) -> Response:
+    filters = box.Filters.of(request.query_params)
+    page = box.page(request.user, request.desk, filters, request.query_params.get("after", ""))
+    rows = [seat_row(line) for *_head, lines in page.groups for line in lines]
+    return Response({"total": page.total, "next": page.after, "results": rows})
+
+
+def _act(request: Request, seat_id: UUID, shape: type[serializers.Serializer], act: Callable[[Any], None]) -> Any:
+    given = shape(data=request.data)
+    given.is_valid(raise_exception=True)
+    seat = Seat.objects.select_related("step__chain").filter(pk=seat_id).first()
+    if seat is None:
+        raise Http404
+    new = acted(request, lambda: act(given.validated_data))
+    chain = Chain.objects.get(pk=seat.step.chain_id)
+    return answer_of(Response({"status": chain.status, "rev": chain.rev(seat.step_id)}), new=new)
+
+
+@extend_schema(operation_id="agree", summary="Agree (同意)", tags=["decisions"], parameters=[KEY], request=Word,
+               responses={200: Outcome, **ERRORS})  # fmt: skip
+@endpoint("POST", may=ROLES)
+def agree(request: Request, seat_id: UUID) -> Any:
+    return _act(request, seat_id, Word, lambda sent: actions.agree(
+        seat_id, by=request.user, text=sent["text"], rev=sent["rev"]))  # fmt: skip
+
+
+@extend_schema(operation_id="refuse", summary="Refuse, propose to refuse, or object", tags=["decisions"],
+               parameters=[KEY], request=Refusal, responses={200: Outcome, **ERRORS})  # fmt: skip
+@endpoint("POST", may=ROLES)
+def refuse(request: Request, seat_id: UUID) -> Any:
+    return _act(request, seat_id, Refusal, lambda sent: actions.refuse(
+        seat_id, by=request.user, text=sent["text"], reasons=sent["reasons"], remedies=sent["remedies"],
+        rev=sent["rev"]))  # fmt: skip
+
+
+@extend_schema(operation_id="return", summary="Return to an earlier step (退回)", tags=["decisions"], parameters=[KEY],
+               request=Return, responses={200: Outcome, **ERRORS})  # fmt: skip
+@endpoint("POST", may=ROLES)
+def give_back(request: Request, seat_id: UUID) -> Any:
+    return _act(request, seat_id, Return, lambda sent: actions.return_step(
+        seat_id, by=request.user, text=sent["text"], to=sent["to"], rev=sent["rev"]))  # fmt: skip
+
+
+@extend_schema(operation_id="take_seat", summary="Take from the pool (认领)", tags=["decisions"], parameters=[KEY],
+               request=None, responses={200: Outcome, **ERRORS})  # fmt: skip
+@endpoint("POST", may=ROLES)
+def take(request: Request, seat_id: UUID) -> Any:
+    return _act(request, seat_id, serializers.Serializer, lambda _sent: actions.take(seat_id, by=request.user))

@@ -1,0 +1,222 @@
+"""Work orders for programs: the list of a team, and the acts in the field."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import parser_classes
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.dispatch import actions
+from apps.dispatch.models import WorkOrder
+from apps.dispatch.views.acting import PURPOSE
+from apps.files.actions import store
+from apps.files.models import StoredFile
+from nanhai_gov.api.endpoints import KEY, acted, answer_of, endpoint
+from nanhai_gov.api.moments import local
+from nanhai_gov.api.paging import page_of
+from nanhai_gov.api.problems import Problem
+
+WORKER, DISPATCHER, VERIFIER = "worker", "dispatcher", "verifier"
+ERRORS: Any = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
+REV = 2**31 - 1
+
+
+class OrderShape(serializers.Serializer):
+    """A work order (工单)."""
+
+    id = serializers.UUIDField()
+    number = serializers.CharField()
+    kind = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.ChoiceField(choices=WorkOrder.Status.choices)
+    urgency = serializers.IntegerField()
+    team = serializers.CharField(allow_null=True)
+    holder = serializers.CharField(allow_null=True, help_text="User name of who signed for it.")
+    grid = serializers.CharField(allow_null=True, help_text="Code of the place, down to the grid.")
+    address = serializers.CharField(allow_blank=True)
+    lng = serializers.FloatField(allow_null=True)
+    lat = serializers.FloatField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True)
+    hops = serializers.IntegerField(help_text="How often it was handed on until it was at a team.")
+    version = serializers.IntegerField(help_text="Raised by each act.")
+
+
+class OrderPage(serializers.Serializer):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = OrderShape(many=True)
+
+
+class Spot(serializers.Serializer):
+    lng = serializers.FloatField(min_value=-180, max_value=180)
+    lat = serializers.FloatField(min_value=-90, max_value=90)
+
+
+class OrderAct(serializers.Serializer):
+    version = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=0, max_value=REV,
+                                       help_text="The version read; 409 when somebody acted since.")  # fmt: skip
+
+
+class Arrival(OrderAct):
+    place = Spot(required=False, allow_null=True, default=None)
+    photos = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=9)
+    captured_at = serializers.DateTimeField(required=False, allow_null=True, default=None,
+                                            help_text="By the phone's clock.")  # fmt: skip
+
+
+class Finish(Arrival):
+    text = serializers.CharField(max_length=1000)
+    checked = serializers.ListField(child=serializers.BooleanField(), required=False, default=list, max_length=20)
+    passed = serializers.BooleanField(required=False, allow_null=True, default=None, help_text="Of a site check.")
+    place_note = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+
+
+class OrderReason(OrderAct):
+    reason = serializers.CharField(max_length=300)
+
+
+class OrderVerdict(OrderAct):
+    passed = serializers.BooleanField()
+    text = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+
+
+class Sending(OrderAct):
+    team = serializers.UUIDField()
+    reason = serializers.CharField(max_length=300)
+
+
+class Photo(serializers.Serializer):
+    file = serializers.FileField(help_text="JPEG or PNG")
+
+
+class KeptPhoto(serializers.Serializer):
+    id = serializers.UUIDField()
+
+
+def order_row(order: WorkOrder) -> dict[str, Any]:
+    return {
+        "id": order.pk, "number": order.number, "kind": order.kind, "title": order.title, "status": order.status,
+        "urgency": order.urgency, "team": order.team.code if order.team else None,
+        "holder": order.holder.username if order.holder else None, "grid": order.grid.code if order.grid else None,
+        "address": order.address, "lng": order.lng, "lat": order.lat, "due_at": local(order.due_at),
+        "hops": order.hop_count, "version": order.version,
+    }  # fmt: skip
+
+
+def visible(request: Request, order_id: UUID) -> WorkOrder:
+    rows = WorkOrder.objects.visible_to(request.user, request.desk).with_names()
+    order: WorkOrder | None = rows.filter(pk=order_id).first()
+    if order is None:
+        raise Http404
+    return order
+
+
+@extend_schema(operation_id="list_orders", summary="Orders of my team or desk, the newest first", tags=["dispatch"],
+               parameters=[OpenApiParameter("status", OpenApiTypes.STR, enum=list(WorkOrder.Status.values)),
+                           OpenApiParameter("cursor", OpenApiTypes.STR), OpenApiParameter("limit", OpenApiTypes.INT)],
+               responses={200: OrderPage, 400: Problem, 401: Problem, 403: Problem})  # fmt: skip
+@endpoint("GET", may=(WORKER, DISPATCHER, VERIFIER))
+def orders(request: Request) -> Response:
+    rows = WorkOrder.objects.visible_to(request.user, request.desk).with_names()
+    status = request.query_params.get("status")
+    return page_of(request, rows.filter(status=status) if status in WorkOrder.Status.values else rows, order_row)
+
+
+@extend_schema(operation_id="read_order", summary="One work order", tags=["dispatch"],
+               responses={200: OrderShape, 401: Problem, 403: Problem, 404: Problem})  # fmt: skip
+@endpoint("GET", may=(WORKER, DISPATCHER, VERIFIER))
+def order(request: Request, order_id: UUID) -> Response:
+    return Response(order_row(visible(request, order_id)))
+
+
+@extend_schema(operation_id="upload_order_photo", summary="Store a photo for a later act on this order",
+               tags=["dispatch"], request={"multipart/form-data": Photo},
+               responses={201: KeptPhoto, 413: Problem, 415: Problem, **ERRORS})  # fmt: skip
+@endpoint("POST", may=(WORKER,))
+@parser_classes([MultiPartParser])
+def photo(request: Request, order_id: UUID) -> Response:
+    given = Photo(data=request.data)
+    given.is_valid(raise_exception=True)
+    found = visible(request, order_id)
+    kept = store(given.validated_data["file"], purpose=PURPOSE, owner=found.pk, by=str(request.user.pk),
+                 accept=("jpg", "png"))  # fmt: skip
+    return Response({"id": kept.pk}, status=201)
+
+
+def _photos(request: Request, order: WorkOrder, ids: list[UUID]) -> list[StoredFile]:
+    """Only what this person sent for this order."""
+    return list(
+        StoredFile.objects.filter(pk__in=ids, purpose=PURPOSE, owner=order.pk, uploaded_by=str(request.user.pk))
+    )
+
+
+def _place(sent: dict[str, Any]) -> tuple[float, float] | None:
+    return (sent["place"]["lng"], sent["place"]["lat"]) if sent["place"] else None
+
+
+def _act(request: Request, order_id: UUID, shape: type[serializers.Serializer], act: Callable[..., Any]) -> Any:
+    """Parse, act once, answer with the order, or with nothing where it is no longer the caller's to see."""
+    given = shape(data=request.data)
+    given.is_valid(raise_exception=True)
+    found = visible(request, order_id)
+    new = acted(request, lambda: act(found, given.validated_data))
+    after = WorkOrder.objects.with_names().get(pk=order_id)
+    return answer_of(Response(order_row(after)), new=new)
+
+
+@extend_schema(operation_id="claim_order", summary="Sign for an order (签收)", tags=["dispatch"], parameters=[KEY],
+               request=OrderAct, responses={200: OrderShape, **ERRORS})  # fmt: skip
+@endpoint("POST", may=(WORKER,))
+def claim(request: Request, order_id: UUID) -> Any:
+    return _act(request, order_id, OrderAct, lambda order, sent: actions.claim(
+        order.pk, by=request.user, version=sent["version"]))  # fmt: skip
+
+
+@extend_schema(operation_id="arrive", summary="On site (到达)", tags=["dispatch"], parameters=[KEY],
+               request=Arrival, responses={200: OrderShape, **ERRORS})  # fmt: skip
+@endpoint("POST", may=(WORKER,))
+def arrive(request: Request, order_id: UUID) -> Any:
+    return _act(request, order_id, Arrival, lambda order, sent: actions.arrive(
+        order.pk, by=request.user, place=_place(sent), photos=_photos(request, order, sent["photos"]),
+        captured_at=sent["captured_at"], version=sent["version"]))  # fmt: skip
+
+
+@extend_schema(operation_id="finish_order", summary="Done (完成)", tags=["dispatch"], parameters=[KEY],
+               request=Finish, responses={200: OrderShape, **ERRORS})  # fmt: skip
+@endpoint("POST", may=(WORKER,))
+def finish(request: Request, order_id: UUID) -> Any:
+    return _act(request, order_id, Finish, lambda order, sent: actions.finish(
+        order.pk, by=request.user, text=sent["text"], photos=_photos(request, order, sent["photos"]),
+        checked=sent["checked"], passed=sent["passed"], place=_place(sent), place_note=sent["place_note"],
+        captured_at=sent["captured_at"], version=sent["version"]))  # fmt: skip
+
+
+@extend_schema(operation_id="bounce_order", summary="Give it back (退单)", tags=["dispatch"], parameters=[KEY],
+               request=OrderReason, responses={200: OrderShape, **ERRORS})  # fmt: skip
+@endpoint("POST", may=(WORKER,))
+def bounce(request: Request, order_id: UUID) -> Any:
+    return _act(request, order_id, OrderReason, lambda order, sent: actions.bounce(
+        order.pk, by=request.user, reason=sent["reason"], version=sent["version"]))  # fmt: skip
+
+
+@extend_schema(operation_id="verify_order", summary="Check what was done (核查)", tags=["dispatch"], parameters=[KEY],
+               request=OrderVerdict, responses={200: OrderShape, **ERRORS})  # fmt: skip
+@endpoint("POST", may=(VERIFIER, WORKER))
+def verify(request: Request, order_id: UUID) -> Any:
+    return _act(request, order_id, OrderVerdict, lambda order, sent: actions.verify(
+        order.pk, by=request.user, passed=sent["passed"], text=sent["text"], version=sent["version"]))  # fmt: skip
+
+
+@extend_schema(operation_id="reassign_order", summary="Send it to another team (改派)", tags=["dispatch"],
+               parameters=[KEY], request=Sending, responses={200: OrderShape, **ERRORS})  # fmt: skip
+@endpoint("POST", may=(DISPATCHER,))
+def reassign(request: Request, order_id: UUID) -> Any:
+    return _act(request, order_id, Sending, lambda order, sent: actions.reassign(
+        order.pk, sent["team"], by=request.user, reason=sent["reason"], version=sent["version"]))  # fmt: skip
