@@ -92,12 +92,12 @@ class Launcher:
         self._let_live()
 
     def _let_live(self) -> None:
-        """Weeks of demo life come in beside the running product, where they are wanted and not there yet."""
+        """Weeks of demo life come in beside the running product, where they are wanted and not there yet; `prepare`
+        has said so."""
         if self.lives:
             life = self.site.life()
             life.start()
             self.keep(life)
-            self.say(f"What the demo still wants of life is played in the background, minutes long: {life.log}")
 
     def _choose_port(self) -> None:
         if self.site.port == 0:

@@ -34,7 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, again: bool, without_story: bool, days: int, **options: Any) -> None:
         if Entry.objects.filter(verb="demo.loaded").exists() and not again:
             self.stdout.write("Demo district: there already.")
-            return
+            return self.announce_life()
         began = timezone.now().isoformat()  # life is played up to here, so that the story stands last in every list
         steps = [(words, getattr(import_module(module), function)) for words, module, function in STEPS]
         steps.append(("Service items and event standards", lambda: call_command("load_catalog", verbosity=0)))
@@ -44,6 +44,13 @@ class Command(BaseCommand):
             self.step(f"[{number}/{len(steps)}] {words}", act)
         with transaction.atomic():
             record("demo.loaded", uuid7(), by=None, days=days, began=began)
+        self.announce_life()
+
+    def announce_life(self) -> None:
+        """Days still to be played: `up` does it in the background, once everything answers."""
+        wanted = Entry.objects.filter(verb="demo.loaded", facts__days__gt=0).exists()
+        if wanted and not Entry.objects.filter(verb="simulation.finished").exists():
+            self.stdout.write("Weeks of life come in beside the running platform; var/log/life.log tells how far")
 
     def step(self, words: str, act: Callable[[], Any]) -> None:
         self.stdout.write(f"  {words} …", ending="")
