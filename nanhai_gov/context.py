@@ -45,6 +45,8 @@ PLACES = [
     _place(_("Track progress"), CITIZEN, "cases:track", "cases:track_start"),
     _place(_("My cases"), CITIZEN, "cases:mine", "cases:my_cases"),
     _place(_("Intake"), "clerk", "cases:intake"),
+    _place(_("Counter entry"), "clerk", "cases:counter"),
+    _place(_("Calls"), "hotline", "cases:hotline"),
     _place(_("Inbox"), DECIDERS, "dashboards:inbox", "desk:inbox", "decisions:inbox"),
     _place(_("Dispatch board"), "dispatcher", "dispatch:board"),
     _place(_("My orders"), "worker", "dispatch:field", "dispatch:mine"),
@@ -53,7 +55,7 @@ PLACES = [
     _place(_("Cockpit"), "district_leader admin", "dashboards:cockpit"),
     _place(_("Service items"), "editor", "catalog:items", "catalog:services"),
     _place(_("Failed deliveries"), "admin", "ledger:failed", "ledger:failures", "ledger:deliveries", "ledger:ops"),
-    _place(_("Messages"), f"{CITIZEN} {DECIDERS} clerk dispatcher worker verifier district_leader editor admin",
+    _place(_("Messages"), f"{CITIZEN} {DECIDERS} clerk hotline dispatcher worker verifier district_leader editor admin",
            "notifications:messages"),
 ]  # fmt: skip
 
@@ -62,6 +64,7 @@ INBOX = ("dashboards:inbox", "desk:inbox", "decisions:inbox")
 DESKS: dict[str, tuple[str, ...]] = {
     "official": INBOX, "chief": INBOX, "leader": INBOX, "head": INBOX,
     "clerk": ("cases:intake",),
+    "hotline": ("cases:hotline",),
     "dispatcher": ("dispatch:board",),
     "worker": ("dispatch:field", "dispatch:mine"),
     "verifier": ("dispatch:checks", "dispatch:check_list"),

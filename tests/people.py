@@ -49,6 +49,7 @@ STAFF = {
     "town_chief": ("邓国文", "T-440605126-SERVICE", Role.CHIEF),
     "town_leader": ("潘志文", "T-440605126", Role.LEADER),
     "town_head": ("冼国栋", "T-440605126", Role.HEAD),
+    "hotline": ("莫嘉欣", "NH-OPS", Role.HOTLINE),  # 12345 坐席
     "dispatcher": ("黎家乐", "T-440605126-OPS", Role.DISPATCHER),  # 调度员
     "worker": ("何俊", "T-440605126-OPS", Role.WORKER),
     "second_worker": ("梁阿珍", "T-440605126-OPS", Role.WORKER),  # 网格员阿珍
@@ -177,6 +178,11 @@ def town_leader() -> User:
 
 def town_head() -> User:
     return get("town_head")
+
+
+def hotline() -> User:
+    """12345 坐席小莫."""
+    return get("hotline")
 
 
 def dispatcher() -> User:

@@ -17,6 +17,7 @@ SIGN_INS = [
     (str(Role.CHIEF), "chenzhiqiang", "陈志强，许可审批股股长"),
     (str(Role.LEADER), "liguoxiong", "李国雄，分管副局长"),
     (str(Role.HEAD), "linshaoming", "林绍明，局长"),
+    (str(Role.HOTLINE), "mojiaxin", "莫嘉欣，12345 坐席"),
     (str(Role.DISPATCHER), "lijiale", "黎家乐，里水镇运行中心"),
     (str(Role.WORKER), "hejun", "何俊，里水镇网格员"),
     (str(Role.WORKER), "liangying", "梁颖，里水镇网格员"),

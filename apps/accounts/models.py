@@ -21,6 +21,7 @@ class Role(models.TextChoices):
     CHIEF = "chief", _("section chief")  # 股长 / 办主任
     LEADER = "leader", _("bureau leader")  # 分管副局长
     HEAD = "head", _("bureau head")  # 局长
+    HOTLINE = "hotline", _("12345 call taker")  # 12345 坐席
     DISPATCHER = "dispatcher", _("dispatcher")  # 调度员
     WORKER = "worker", _("grid worker")  # 网格员
     VERIFIER = "verifier", _("verifier")  # 核查员

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.masking import mask_name, mask_org
-from apps.cases import actions, letters
+from apps.cases import actions, letters, mandates
 from apps.cases.actions.intake import letter_lines, require_grounds
 from apps.cases.models import Case, Correction, Document, Material
 from apps.catalog import forms
@@ -45,7 +45,7 @@ def prepared(case: Case, material: Material) -> list[Text]:
 
     One with a `field` names the answer it contradicts.
     """
-    listed = case.version.materials if case.version else []
+    listed = [*(case.version.materials if case.version else []), *mandates.paper_of(case)]
     own: list[Text] = next((one.get("reasons", []) for one in listed if one["key"] == material.key), [])
     said = {one["zh"] for one in own}
     return [*own, *(one for one in _general() if one["zh"] not in said)]
@@ -232,6 +232,8 @@ def preview(sheet: Sheet) -> Preview:
         return Preview(outcome, None, refusal.message, refusal.field)
     to = content["to"]
     content["to"] = mask_org(to) if sheet.case.applicant_org else mask_name(to)
+    if content.get("agent"):
+        content["agent"] = mandates.said(sheet.case)
     return Preview(outcome, content)
 
 

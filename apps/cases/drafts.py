@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import IdType
+from apps.cases import mandates
 from apps.cases.models import Draft
 from apps.catalog import forms
 from apps.catalog.models import ItemVersion, ServiceItem
@@ -25,15 +26,45 @@ ACCOUNT = "account"  # the one source of prefilled answers today
 
 
 def start(item_key: str, *, by: Any) -> Draft:
-    """The person's unfinished draft of an item, or a new one. Suspended and canceled items are refused."""
-    item = ServiceItem.objects.select_related("current").get(key=item_key)
+    """The person's unfinished draft of an item for themselves, or a new one. Suspended and canceled items are refused.
+
+    What they have begun for somebody else is left alone.
+    """
+    item = _item(item_key)
+    draft = unfinished(by).filter(item=item, mode=Draft.Mode.OWN).first()
+    return draft or _new(item, by)
+
+
+def start_for(item_key: str, behalf: dict[str, Any], *, by: Any, mode: Any = Draft.Mode.AGENT) -> Draft:
+    """A new draft for another person (代办, or at the counter); `behalf` as `mandates.told` gives it."""
+    return _new(_item(item_key), by, mode=mode, behalf=behalf)
+
+
+def _item(key: str) -> ServiceItem:
+    item = ServiceItem.objects.select_related("current").get(key=key)
     require_open(item)
-    draft = Draft.objects.filter(owner=str(by.pk), item=item, case__isnull=True).order_by("-saved_at").first()
-    if draft is None:
-        assert item.current is not None  # an item in use has a version
-        draft = Draft.objects.create(
-            owner=str(by.pk), item=item, version=item.current, answers={}, typed={}, client_key=uuid.uuid4().hex
-        )
+    return item
+
+
+def _new(item: ServiceItem, by: Any, **more: Any) -> Draft:
+    assert item.current is not None  # an item in use has a version
+    facts: dict[str, Any] = {"answers": {}, "typed": {}, "behalf": {}, "client_key": uuid.uuid4().hex}
+    return Draft.objects.create(owner=str(by.pk), item=item, version=item.current, **facts | more)
+
+
+def unfinished(by: Any) -> Any:
+    """One's drafts not yet sent, of whatever mode, the last one first."""
+    return Draft.objects.filter(owner=str(by.pk), case__isnull=True).order_by("-saved_at")
+
+
+@transaction.atomic
+def change_person(draft_id: UUID, behalf: dict[str, Any], *, by: Any) -> Draft:
+    """Other data of the person acted for; answers already given stay, and are compared when it is sent."""
+    draft = own(draft_id, by=by, lock=True)
+    if draft.case_id or draft.mode == Draft.Mode.OWN:
+        raise Refused("page_gone", _("This page is not asked for any more."))
+    draft.behalf = behalf
+    draft.save(update_fields=["behalf", "saved_at"])
     return draft
 
 
@@ -113,7 +144,8 @@ def page_of(draft: Draft, key: str) -> dict[str, Any] | None:
 
 
 def prefilled(version: ItemVersion, user: Any) -> dict[str, Any]:
-    """What the account knows of the form's questions, by field key. Never a declaration."""
+    """What an account, or what was said of the person acted for (`mandates.Person`), knows of the form's questions, by
+    field key. Never a declaration."""
     known: dict[str, Any] = {"identity.name": user.name, "identity.phone": user.phone, "identity.id_no": user.id_no}
     found = {}
     for page in version.form["pages"]:
@@ -132,7 +164,10 @@ def page_form(draft: Draft, page: dict[str, Any], *, user: Any) -> forms.PageFor
     """The page as it was left: as answered, else as typed with its messages, else prefilled from the account."""
     typed = draft.typed.get(page["key"])
     answered = draft.answers.get(page["key"])
-    known = {} if answered else prefilled(draft.version, user)
+    known = {} if answered else prefilled(draft.version, mandates.applicant_of(draft, user))
+    said = _("from your account; change it if it is not right")
+    if draft.mode != Draft.Mode.OWN:
+        said = _("as you said at the start; change it there if it is not right")
     keys = {spec["key"] for spec in page["fields"]}
     return forms.compile_form(
         page,
@@ -140,7 +175,7 @@ def page_form(draft: Draft, page: dict[str, Any], *, user: Any) -> forms.PageFor
         initial=answered or known,
         answers=draft.answers,
         lang=get_language() or "zh",
-        sources={key: str(_("from your account; change it if it is not right")) for key in known if key in keys},
+        sources={key: said for key in known if key in keys},
     )
 
 
@@ -168,8 +203,8 @@ def save_page(draft_id: UUID, page_key: str, data: Any, *, by: Any) -> forms.Pag
 
 
 def _note_sources(draft: Draft, page: dict[str, Any], user: Any) -> None:
-    """Remember which answers are the account's, and since when."""
-    known = prefilled(draft.version, user)
+    """Remember which answers are the account's, and since when. What was said of another person proves nothing."""
+    known = prefilled(draft.version, user) if draft.mode == Draft.Mode.OWN else {}
     for spec in page["fields"]:
         key = spec["key"]
         if key in known and draft.answers[page["key"]].get(key) == known[key]:
@@ -183,7 +218,7 @@ def _note_sources(draft: Draft, page: dict[str, Any], user: Any) -> None:
 
 def slot_of(draft: Draft, key: str) -> dict[str, Any]:
     """The material's entry in the version, if the answers call for it; Refused("no_such_material") else."""
-    for spec in forms.materials_needed(draft.version, draft.answers):
+    for spec in mandates.materials(draft):
         if spec["key"] == key:
             return spec
     raise Refused("no_such_material", _("This material is not asked for any more."), field=key)

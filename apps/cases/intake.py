@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.masking import mask_id, mask_name, mask_org, mask_phone
 from apps.accounts.models import Role
-from apps.cases import actions, bench, letters, remarks
+from apps.cases import actions, bench, letters, mandates, remarks
 from apps.cases.models import Case, CaseQuerySet, Correction
 from apps.catalog import forms
 from apps.catalog.models import ServiceItem
@@ -41,7 +41,7 @@ STATES = {
     "mine": gettext_lazy("On my desk"),
     "corrected": gettext_lazy("Corrected"),
 }
-REVEALABLE = {"applicant_name": "name", "id_no": "id_no", "phone": "phone"}
+REVEALABLE = {"applicant_name": "name", "id_no": "id_no", "phone": "phone", "agent": "agent"}
 # Somebody else has acted: what happened is told, nothing is lost.
 OVERTAKEN = {"not_at_intake", "taken", "wrong_status"}
 
@@ -260,6 +260,8 @@ def _bench(request: DeskRequest, case: Case, sheet: bench.Sheet, *, status: int 
             "org": case.applicant_org,
             "id_no": mask_id(case.id_no),
             "phone": mask_phone(case.phone),
+            "agent": mandates.said(case),
+            "typed": case.entered_by.shown_name if case.entered_by and case.channel == case.Channel.WINDOW else "",
         },
         "sections": _sections(case, sheet),
         "preview": bench.preview(sheet),

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.timezone import localtime
 
-from apps.cases import numbers
+from apps.cases import mandates, numbers
 from apps.cases.models import Case, Document, Material
 from apps.ledger.clock import now
 from apps.organizations.models import Unit
@@ -53,6 +53,7 @@ def _content(case: Case, kind: Any, at: datetime, number: str, facts: dict[str, 
         "title": words()["titles"][kind].format(power=_power(case)["power"]),
         "number": number,
         "to": case.applicant_org or case.applicant_name,
+        **({"agent": mandates.letter_line(case)} if case.mandate else {}),
         "item": case.item.name if case.item else case.title,
         "case": case.number,
         "items": [],
@@ -90,9 +91,18 @@ def _receipt(case: Case, at: datetime, *, materials: list[Material], due_at: dat
             f"本机关将自收到申请材料之日起{limit}{UNITS[unit]}内（{day(due_at)}前）告知是否受理；"
             "逾期不告知的，自收到申请材料之日起即为受理。",
             "本凭证只证明收到申请材料，不表示申请已经受理。",
+            *_signed(case),
         ],
         "items": [f"{material.name}（{_how(case, material)}）" for material in materials],
     }
+
+
+def _signed(case: Case) -> list[str]:
+    """At the window the clerk typed, and the person read and signed the sheet."""
+    if case.channel != Case.Channel.WINDOW or case.entered_by_id is None:
+        return []
+    who = "代办人" if case.mandate else "申请人"
+    return [f"本申请由窗口工作人员当面录入，{who}已核对内容并在申请表上签名。"]
 
 
 def _acceptance(case: Case, at: datetime, *, promise_at: datetime) -> dict[str, Any]:

@@ -74,6 +74,19 @@ def require_clerk(case: Case, by: Any) -> None:
 
 
 def require_applicant(case: Case, by: Any) -> None:
-    """Only who applied may do this."""
-    if by is None or case.applicant_id != by.pk:
+    """Only the applicant's side may do this: the applicant, an agent, or for a walk-in a clerk of the hall."""
+    if by is None or not (acts_for(case, by) or enters_for(case, by)):
         raise Refused("not_yours", _("Only the applicant may do this. Sign in with the account that applied."))
+
+
+def acts_for(case: Case, by: Any) -> bool:
+    """The applicant's account, or the agent's (代办). The same rule as `CaseQuerySet.run_by`."""
+    return case.applicant_id == by.pk or (case.entered_by_id == by.pk and case.channel not in Case.AT_A_DESK)
+
+
+def enters_for(case: Case, by: Any) -> bool:
+    """Whether this clerk types for a person who applied at their window: any clerk of the case's hall."""
+    if case.channel != Case.Channel.WINDOW or case.hall is None:
+        return False
+    halls = [post.unit for post in desk_of(by).posts_with(Role.CLERK)]
+    return any(case.hall.path.startswith(hall.path) for hall in halls)

@@ -15,12 +15,25 @@ from apps.ledger.ids import uuid7
 from apps.organizations.models import Division, Unit
 
 
+class Mandate(models.TextChoices):
+    """代办: by what right somebody acts for the applicant. Empty: the applicant acts alone."""
+
+    NONE = "", _("the applicant")
+    RELATIVE = "relative", _("close relative")  # 近亲属
+    ENTRUSTED = "entrusted", _("entrusted by letter of authority")  # 委托代理人
+    GUARDIAN = "guardian", _("legal representative (guardian)")  # 法定代理人（监护人）
+
+
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, user: Any, desk: Any = None) -> "CaseQuerySet":
         """The only door to rows: one's own, those of one's desk, those one is invited to (see `reach`)."""
         from apps.cases.reach import reach
 
         return self.filter(reach(user, desk))
+
+    def run_by(self, user: Any) -> "CaseQuerySet":
+        """Those of the person's own side: applied for by them, or by them for somebody else (代办)."""
+        return self.filter(own_side(user))
 
     def applications(self) -> "CaseQuerySet":
         return self.filter(kind=Case.Kind.APPLICATION)
@@ -41,8 +54,15 @@ class CaseQuerySet(models.QuerySet):
 
     def for_pages(self) -> "CaseQuerySet":
         """With what a page about one case shows anyway."""
-        rows = self.select_related("item", "version", "standard", "unit", "hall", "town", "grid", "clerk")
+        rows = self.select_related("item", "version", "standard", "unit", "hall", "town", "grid", "clerk", "entered_by")
         return rows.defer("town__boundary", "grid__boundary")  # polygons of many kilobytes
+
+
+def own_side(user: Any, prefix: str = "") -> Q:
+    """The condition behind `run_by`, for queries that reach the case through another row."""
+    mine = Q(**{f"{prefix}applicant": user})
+    entered = Q(**{f"{prefix}entered_by": user})
+    return mine | entered & ~Q(**{f"{prefix}channel__in": Case.AT_A_DESK})
 
 
 class Case(models.Model):
@@ -74,6 +94,8 @@ class Case(models.Model):
         PATROL = "patrol", _("patrol")
         API = "api", _("other system")
 
+    AT_A_DESK = (Channel.WINDOW, Channel.HOTLINE)  # typed by staff, in whose own cases it has no place
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     number = models.CharField(max_length=20, unique=True, help_text="Short number people read out: 2026-1124-0047.")
     project_no = models.CharField(max_length=50, blank=True, help_text="办件编号: 业务办理项编码 + date + sequence.")
@@ -101,6 +123,18 @@ class Case(models.Model):
     address = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True, max_length=4000, help_text="A report in the reporter's words.")
     applicant = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
+    entered_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who typed it, where that was not the applicant: an agent, a clerk, a call taker.",
+    )
+    mandate = models.CharField(max_length=10, choices=Mandate, default=Mandate.NONE, blank=True)
+    agent = EncryptedJSONField(
+        help_text='代办人: {"name", "id_type", "id_no", "phone"} as of the application; {} for none.'
+    )
     applicant_name = EncryptedTextField(default="")
     applicant_org = models.CharField(max_length=120, blank=True, help_text="The business or organization applied for.")
     id_type = models.CharField(max_length=16, choices=IdType, blank=True)
@@ -151,9 +185,14 @@ class Case(models.Model):
                 condition=Q(kind="application") | Q(standard__isnull=False),
                 name="a_report_names_its_standard",
             ),
+            models.CheckConstraint(
+                condition=Q(mandate="") | Q(entered_by__isnull=False),
+                name="a_mandate_names_who_acts",
+            ),
         ]
         indexes = [
             models.Index(fields=["applicant", "-id"], name="case_by_applicant"),
+            models.Index(fields=["entered_by", "-id"], name="case_by_hand", condition=Q(entered_by__isnull=False)),
             models.Index(fields=["phone_index", "-id"], name="case_by_phone"),
             models.Index(fields=["hall", "due_at", "id"], name="case_intake", condition=Q(status="submitted")),
             models.Index(
@@ -281,8 +320,20 @@ class Remark(models.Model):
 class Draft(models.Model):
     """草稿: an application being filled in, saved at every page, on the version it began with."""
 
+    class Mode(models.TextChoices):
+        """For whom it is made. The three never mix: a clerk's counter entries are no cases of their own."""
+
+        OWN = "own", _("for oneself")
+        AGENT = "agent", _("for somebody else")  # 代办
+        COUNTER = "counter", _("for somebody at the desk")  # 窗口代录
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     owner = models.CharField(max_length=64, help_text="User id.")
+    mode = models.CharField(max_length=8, choices=Mode, default=Mode.OWN)
+    behalf = EncryptedJSONField(
+        help_text='For whom, in the modes agent and counter: {"name", "id_type", "id_no", "phone", "mandate", '
+        '"agent": {…}}; {} for oneself.'
+    )
     item = models.ForeignKey(ServiceItem, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="+")
     answers = EncryptedJSONField()
@@ -301,6 +352,30 @@ class Draft(models.Model):
     class Meta:
         verbose_name = _("draft")
         indexes = [models.Index(fields=["owner", "-saved_at"], name="draft_by_owner")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Call(models.Model):
+    """来电: a call to 12345 being typed. Kept at every field; emptied when the report is sent or joined."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    client_key = models.CharField(max_length=64)
+    typed = EncryptedJSONField(
+        help_text='What was typed: {"phone", "address", "text", "name", "standard", "community"}'
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(auto_now=True)
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="What became of it."
+    )
+
+    class Meta:
+        verbose_name = _("call")
+        indexes = [models.Index(fields=["owner", "-saved_at"], name="call_by_owner")]
+        constraints = [models.UniqueConstraint(fields=["owner", "client_key"], name="one_call_per_form")]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from apps.accounts.models import Role
-from apps.cases.models import Case, CaseGroupPermission, CaseUserPermission
+from apps.cases.models import Case, CaseGroupPermission, CaseUserPermission, own_side
 from apps.decisions.models import Seat
 from apps.organizations.desk import Desk, desk_of
 from apps.organizations.models import Delegation, Unit
@@ -23,7 +23,7 @@ def reach(user: Any, desk: Desk | None = None) -> Q:
     desk = desk if desk is not None else desk_of(user)
     if desk.posts_with(Role.DISTRICT_LEADER):
         return EVERY
-    rule = Q(applicant=user) | Q(pk__in=_named(user))
+    rule = own_side(user) | Q(pk__in=_named(user))
     if desk.posts:
         rule |= _of_desk(desk) | Q(pk__in=_invited(desk)) | Q(pk__in=_seated(desk)) | Q(pk__in=_stood_in_for(user))
     return rule
@@ -36,7 +36,7 @@ def _of_desk(desk: Desk) -> Q:
         rule |= Q(hall=unit) | Q(hall__path__startswith=unit.path)
     for post in desk.posts_with(*DECIDING):
         rule |= Q(unit_path__startswith=_own(post.unit))
-    for post in desk.posts_with(Role.DISPATCHER, Role.VERIFIER):
+    for post in desk.posts_with(Role.DISPATCHER, Role.VERIFIER, Role.HOTLINE):
         rule |= Q(kind=Case.Kind.REPORT, unit_path__startswith=_above(post.unit))
     return rule
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.cases import drafts
+from apps.cases import drafts, mandates
 from apps.cases.models import Draft
 from apps.catalog import forms
 from apps.catalog.forms.texts import pick
@@ -138,7 +138,7 @@ def slots_of(draft: Draft) -> list[Slot]:
     ids = [one for slot in draft.materials.values() for one in slot["files"]]
     stored = {str(one.pk): one for one in StoredFile.objects.filter(pk__in=ids, owner=draft.pk)} if ids else {}
     slots = []
-    for spec in forms.materials_needed(draft.version, draft.answers):
+    for spec in mandates.materials(draft):
         given = draft.materials.get(spec["key"], {})
         files = [stored[one] for one in given.get("files", []) if one in stored]
         slots.append(Slot(spec, files, bool(given.get("deferred"))))

@@ -13,7 +13,7 @@ from apps.accounts.models import User
 from apps.cases.models import Case, Follower
 from apps.ledger.handling import on
 from apps.ledger.models import Entry
-from apps.notifications.actions import notify
+from apps.notifications.actions import BOTH, notify
 from apps.notifications.models import Message
 from apps.organizations.calendar import WorkCalendar
 
@@ -58,20 +58,24 @@ WORDS = {
 @on(*WORDS, queue="notify", lane="letters")
 def tell_applicant(entry: Entry) -> None:
     """In the portal for who has an account, by text message for who left a number."""
-    case = Case.objects.select_related("applicant", "correction", "version").get(pk=entry.subject)
+    case = Case.objects.select_related("applicant", "entered_by", "correction", "version").get(pk=entry.subject)
     if entry.verb == "case.closed" and case.kind != Case.Kind.REPORT:
         return  # the decision has been told already
     phone = case.phone or (case.applicant.phone if case.applicant else "")
     words = WORDS[entry.verb]
     facts = {"title": case.title, "number": case.number, "outcome": case.outcome}
-    notify(
-        entry,
-        user=case.applicant,
-        phone=phone,
-        text_zh=words.zh.format(**facts, due=_day(case, "{0.month} 月 {0.day} 日")),
-        text_en=words.en.format(**facts, due=_day(case, "{0:%Y-%m-%d}")),
-        link=reverse("cases:progress", args=[case.number]),
-    )
+    told = {
+        "text_zh": words.zh.format(**facts, due=_day(case, "{0.month} 月 {0.day} 日")),
+        "text_en": words.en.format(**facts, due=_day(case, "{0:%Y-%m-%d}")),
+        "link": reverse("cases:progress", args=[case.number]),
+    }
+    notify(entry, user=case.applicant, phone=phone, **told)
+    if case.mandate and case.entered_by is not None and case.channel not in Case.AT_A_DESK:
+        told_by_sms = case.entered_by.phone == phone  # one telephone for both: one text message
+        ways = (Message.Channel.IN_APP,) if told_by_sms else BOTH
+        notify(entry, user=case.entered_by, channels=ways, **told)  # 代办人: told what the applicant is told
+    elif (agent := case.agent.get("phone", "")) and agent != phone:
+        notify(entry, phone=agent, **told)  # who came to the window for somebody else
 
 
 @on("case.closed", queue="notify", lane="followers")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.masking import mask_id, mask_name, mask_org, mask_phone
 from apps.accounts.models import User
-from apps.cases import letters
+from apps.cases import letters, mandates
 from apps.cases.models import Case, Material
 from apps.catalog import forms
 from apps.coordination.models import Coupling
@@ -95,6 +95,8 @@ def who(case: Case) -> Row:
         "org": mask_org(case.applicant_org),
         "id_no": mask_id(case.id_no),
         "phone": mask_phone(case.phone),
+        "agent": mandates.said(case),
+        "typed": case.entered_by.shown_name if case.entered_by and case.channel in case.AT_A_DESK else "",
     }
 
 

@@ -31,7 +31,7 @@ from nanhai_gov.access import forbidden, roles
 
 DECIDERS: Any = (Role.OFFICIAL, Role.CHIEF, Role.LEADER, Role.HEAD)
 READERS: Any = (*DECIDERS, Role.CLERK, Role.DISPATCHER, Role.VERIFIER, Role.DISTRICT_LEADER)
-REVEALABLE = {"applicant_name": "name", "id_no": "id_no", "phone": "phone"}
+REVEALABLE = {"applicant_name": "name", "id_no": "id_no", "phone": "phone", "agent": "agent"}
 
 
 @roles(*DECIDERS)

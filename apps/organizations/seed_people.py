@@ -34,6 +34,7 @@ CAST = [
     Member("guanxiaoyan", "关晓燕", "T-440605126-SERVICE", Role.OFFICIAL),
     Member("dengguowen", "邓国文", "T-440605126-SERVICE", Role.CHIEF),
     Member("hewei", "何伟", "NH-URBAN-LIC", Role.CHIEF),
+    Member("mojiaxin", "莫嘉欣", "NH-OPS", Role.HOTLINE),
     Member("liangwenhui", "梁文辉", "NH-OPS", Role.DISPATCHER),
     Member("lijiale", "黎家乐", "T-440605126-OPS", Role.DISPATCHER),
     Member("hejun", "何俊", "T-440605126-OPS", Role.WORKER),

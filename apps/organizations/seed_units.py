@@ -171,6 +171,7 @@ def post_specs() -> Iterator[PostSpec]:
         yield from _section("许可审批", f"{code}-LIC", "股长", "Section chief")
     yield PostSpec("NH-DATA", Role.EDITOR, "事项管理员", "Catalog editor")
     yield PostSpec("NH-DATA", Role.ADMIN, "系统管理员", "Administrator")
+    yield PostSpec("NH-OPS", Role.HOTLINE, "12345 坐席", "12345 call taker")
     yield from _operations("NH-OPS")
     for code, name, *_rest in TOWNS:
         head = "主任" if name.endswith("街道") else "镇长"

@@ -45,6 +45,7 @@ class EveryAddress(TestCase):
         visitors = {
             Role.CITIZEN: people.applicant(), Role.CLERK: people.clerk(), Role.OFFICIAL: people.official(),
             Role.CHIEF: people.section_chief(), Role.LEADER: people.deputy_head(), Role.HEAD: people.bureau_head(),
+            Role.HOTLINE: people.hotline(),
             Role.DISPATCHER: people.dispatcher(), Role.WORKER: people.worker(), Role.VERIFIER: people.verifier(),
             Role.DISTRICT_LEADER: people.district_leader(), Role.EDITOR: people.editor(), Role.ADMIN: people.admin(),
         }  # fmt: skip

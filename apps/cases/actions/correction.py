@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.cases import letters
 from apps.cases.actions.submission import PURPOSE
-from apps.cases.lifecycle import BEFORE_DECISION, keep, locked, move, require_applicant
+from apps.cases.lifecycle import BEFORE_DECISION, acts_for, enters_for, keep, locked, move, require_applicant
 from apps.cases.models import Case, Correction, Material
 from apps.catalog import forms
 from apps.files import actions as files
@@ -83,10 +83,11 @@ def drop_file(case_id: UUID, key: str, file_id: str, *, by: Any) -> None:
 def _own(case_id: UUID, by: Any) -> Correction:
     correction = (
         Correction.objects.select_for_update(of=("self",))
-        .filter(case=case_id, case__applicant=by, case__status=Case.Status.CORRECTION)
+        .select_related("case__hall")
+        .filter(case=case_id, case__status=Case.Status.CORRECTION)
         .first()
     )
-    if correction is None:
+    if correction is None or not (acts_for(correction.case, by) or enters_for(correction.case, by)):
         raise Refused("no_correction", _("No correction is asked for at the moment."))
     return correction
 

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from apps.accounts.identity import check_phone
+from apps.accounts.models import Role
 from apps.cases import numbers
 from apps.cases.actions.submission import facts
 from apps.cases.models import Case, Material
@@ -22,6 +23,7 @@ from apps.ledger.idempotency import body_hash, official_act
 from apps.ledger.ids import uuid7
 from apps.ledger.refusal import Refused
 from apps.organizations.calendar import WorkCalendar
+from apps.organizations.desk import desk_of
 from apps.organizations.models import Division, Unit
 from apps.organizations.places import locate
 
@@ -45,12 +47,16 @@ def submit_report(
     phone: str = "",
     name: str = "",
     channel: str = Case.Channel.MOBILE,
+    entered_by: Any = None,
 ) -> Case:
     """Case, photos and one entry. `place` is (lng, lat); without it a community (12 digits) says where.
 
-    The same key and content again give the same case. Refused: standard_missing, place_missing, text_missing,
-    too_many_photos, outside_district, swapped_coordinates, key_reused; field names the input.
+    `by` reports for themselves; `entered_by` takes calls and types for somebody else, whose account is not known. The
+    same key and content again give the same case. Refused: standard_missing, place_missing, text_missing,
+    too_many_photos, outside_district, swapped_coordinates, key_reused, not_a_call_taker; field names the input.
     """
+    if entered_by is not None and not desk_of(entered_by).posts_with(Role.HOTLINE):
+        raise Refused("not_a_call_taker", _("Only call takers of 12345 enter reports for callers."))
     digest = body_hash([str(standard_id), text, place, community, address, [str(one) for one in photos], phone, name])
     before = _sent_before(client_actor, client_key, digest)
     if before is not None:
@@ -64,7 +70,8 @@ def submit_report(
         id=uuid7(), kind=Case.Kind.REPORT, channel=channel, title=standard.name, standard=standard, unit=unit,
         unit_path=unit.path, town=town, grid=area, lng=lng, lat=lat, address=address.strip()[:200],
         text=text.strip()[:4000], applicant=by, applicant_name=name.strip() or (by.name if by else ""),
-        phone=_phone(phone) or (by.phone if by else ""), answers={}, query_code=numbers.query_code(),
+        phone=_phone(phone) or (by.phone if by else ""), entered_by=entered_by, agent={}, answers={},
+        query_code=numbers.query_code(),
         client_key=client_key, client_actor=client_actor, body_hash=digest, submitted_at=at,
         due_at=WorkCalendar.current().due(at, standard.limit, standard.limit_unit).at,
     )  # fmt: skip
@@ -120,7 +127,7 @@ def _keep(case: Case, photos: Sequence[UUID]) -> None:
     case.save(force_insert=True)
     assert case.standard is not None and case.due_at is not None
     record(
-        "case.submitted", case.pk, by=case.applicant,
+        "case.submitted", case.pk, by=case.entered_by or case.applicant,
         **facts(case, category=case.standard.category, grid=case.grid.code if case.grid else "",
                 skill=case.standard.skill, urgency=case.standard.urgency, due_at=case.due_at.isoformat()),
     )  # fmt: skip

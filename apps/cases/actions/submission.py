@@ -8,7 +8,8 @@ from uuid import UUID
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from apps.cases import drafts, letters, numbers
+from apps.accounts.models import Role
+from apps.cases import drafts, letters, mandates, numbers
 from apps.cases.models import Case, Document, Draft, Material
 from apps.catalog import forms
 from apps.files import actions as files
@@ -19,6 +20,7 @@ from apps.ledger.idempotency import body_hash, official_act
 from apps.ledger.ids import uuid7
 from apps.ledger.refusal import Refused
 from apps.organizations.calendar import WorkCalendar
+from apps.organizations.desk import desk_of
 from apps.organizations.models import Division, Unit
 
 PURPOSE = "case_material"
@@ -33,26 +35,34 @@ HOW = {
 
 
 @official_act
-def submit_application(draft_id: UUID, *, by: Any, channel: str = Case.Channel.WEB) -> Case:
+def submit_application(
+    draft_id: UUID, *, by: Any, channel: str = Case.Channel.WEB, signed: bool = False
+) -> Case:  # fmt: skip
     """Case, materials, receipt and one entry, or nothing at all. Submitting a draft again gives the same case.
 
-    Refused: key_reused (sent before with other content), item_suspended, item_canceled, version_changed,
-    form_incomplete (field: the page), material_missing (field: the material).
+    A draft for somebody else names who acts and by what right; one from the counter comes by the window, and `signed`
+    says that the person signed the printed declaration. Refused: key_reused (sent before with other content),
+    item_suspended, item_canceled, version_changed, form_incomplete, other_person (field: the page), material_missing
+    (field: the material), not_a_clerk, not_signed.
     """
     draft = drafts.own(draft_id, by=by, lock=True)
     if draft.case_id is not None:
         return sent_again(Case.objects.for_pages().get(pk=draft.case_id), digest_of(draft))
     drafts.require_open(draft.item)
     _require_current(draft)
-    return submit(draft, by=by, channel=channel)
+    return submit(draft, by=by, channel=channel, signed=signed)
 
 
-def submit(draft: Draft, *, by: Any, channel: str, answers: dict[str, Any] | None = None) -> Case:
+def submit(
+    draft: Draft, *, by: Any, channel: str, answers: dict[str, Any] | None = None, signed: bool = False
+) -> Case:  # fmt: skip
     """The case of a draft that nobody else can touch now, in the caller's transaction; `answers` where the caller has
     checked them in it."""
     digest, answers = digest_of(draft), answers or _checked(draft)
     slots = fill(draft, answers)
     case = _case(draft, answers, digest, by=by, channel=channel, at=now())
+    if draft.mode != Draft.Mode.OWN:
+        _for_another(case, draft, by=by, signed=signed)
     # What needs no number goes first: the day's series is one row that all submissions share, and it stays locked
     # from here to the commit. Foreign keys are checked at the commit.
     materials = _keep_materials(case, slots)
@@ -67,9 +77,44 @@ def submit(draft: Draft, *, by: Any, channel: str, answers: dict[str, Any] | Non
     return case
 
 
+def _for_another(case: Case, draft: Draft, *, by: Any, signed: bool) -> None:
+    """Whose case it is, who typed it and by what right."""
+    person = mandates.applicant_of(draft, by)
+    if case.id_no and case.id_no != person.id_no:
+        raise Refused(
+            "other_person",
+            _("The document number in the form is not that of the person named at the start. Mend one of them."),
+            field=_id_page(draft),
+        )
+    case.id_type, case.id_no = person.id_type, person.id_no
+    case.applicant = mandates.account_of(person)
+    case.entered_by, case.mandate, case.agent = by, mandates.mandate_of(draft), mandates.agent_of(draft, by)
+    if draft.mode == Draft.Mode.COUNTER:
+        _at_the_window(case, by, signed)
+
+
+def _at_the_window(case: Case, by: Any, signed: bool) -> None:
+    """The hall where the person stands checks it, whatever town it is about (通办)."""
+    posts = desk_of(by).posts_with(Role.CLERK)
+    if not posts:
+        raise Refused("not_a_clerk", _("Only window clerks enter applications for people at the desk."))
+    if not signed:
+        raise Refused(
+            "not_signed", _("Print the sheet, let the person read and sign it, then tick that here."), field="agreed"
+        )
+    case.hall, case.channel = posts[0].unit, Case.Channel.WINDOW
+
+
+def _id_page(draft: Draft) -> str:
+    asks = (p["key"] for p in draft.version.form["pages"] for f in p["fields"] if f.get("prefill") == "identity.id_no")
+    return next(asks, "")
+
+
 def facts(case: Case, **more: Any) -> dict[str, Any]:
     """What everybody who listens for new cases needs; no personal data."""
     zh, en = HOW[Case.Channel(case.channel)]
+    if case.mandate:
+        zh, en = f"由代办人{zh}", f"by an agent, {en}"
     return {
         "kind": case.kind,
         "number": case.number,
@@ -89,7 +134,7 @@ def facts(case: Case, **more: Any) -> dict[str, Any]:
 
 def digest_of(draft: Draft) -> str:
     """What makes two submissions the same."""
-    return body_hash([draft.answers, draft.materials, str(draft.version_id)])
+    return body_hash([draft.answers, draft.materials, str(draft.version_id), *filter(None, [draft.behalf])])
 
 
 def sent_again(case: Case, digest: str) -> Case:
@@ -129,7 +174,7 @@ def fill(draft: Draft, answers: dict[str, Any]) -> list[Slot]:
     ids = [one for slot in draft.materials.values() for one in slot["files"]]
     stored = {str(one.pk): one for one in StoredFile.objects.filter(pk__in=ids, owner=draft.pk)} if ids else {}
     slots = []
-    for spec in forms.materials_needed(draft.version, answers):
+    for spec in mandates.materials(draft, answers):
         given = draft.materials.get(spec["key"], {})
         found = tuple(stored[one] for one in given.get("files", []) if one in stored)
         status = _slot_status(spec, found, deferred=given.get("deferred", False))
@@ -171,7 +216,8 @@ def _case(draft: Draft, answers: dict[str, Any], digest: str, *, by: Any, channe
         hall=hall,
         town=town,
         address=who.address,
-        applicant=by,
+        applicant=by if draft.mode == Draft.Mode.OWN else None,
+        agent={},
         applicant_name=who.name,
         applicant_org=who.org,
         id_type=who.id_type,
@@ -190,7 +236,7 @@ def _case(draft: Draft, answers: dict[str, Any], digest: str, *, by: Any, channe
 
 @dataclass
 class Applicant:
-    """Who applies, read from the answers by what the form would have prefilled there, else from the account."""
+    """Who applies, read from the answers by what the form would have prefilled there, else from what is known."""
 
     name: str
     phone: str
@@ -202,7 +248,8 @@ class Applicant:
 
 def applicant(draft: Draft, answers: dict[str, Any], by: Any) -> Applicant:
     flat = forms.flatten(answers)
-    who = Applicant(by.name, by.phone, by.id_type, by.id_no)
+    known = mandates.applicant_of(draft, by)
+    who = Applicant(known.name, known.phone, known.id_type, known.id_no)
     for page in draft.version.form["pages"]:
         for spec in page["fields"]:
             value, source = flat.get(spec["key"]), spec.get("prefill")

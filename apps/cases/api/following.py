@@ -56,7 +56,7 @@ def cases(request: Request) -> Response:
     rows = Case.objects.visible_to(request.user, request.desk).select_related("item", "standard", "unit")
     asked = request.query_params
     if asked.get("mine") in ("true", "1"):
-        rows = rows.filter(applicant=request.user)
+        rows = rows.run_by(request.user)
     for name, known in (("status", Case.Status.values), ("kind", Case.Kind.values)):
         if asked.get(name) in known:
             rows = rows.filter(**{name: asked[name]})

@@ -11,16 +11,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.cases import drafts, tasks
+from apps.accounts.models import Role
+from apps.cases import drafts, mandates, tasks
 from apps.cases.actions import submit_application
 from apps.cases.doors import remember
-from apps.cases.models import Case, Draft
+from apps.cases.models import Case, Draft, Mandate
 from apps.catalog import forms
 from apps.catalog.forms.texts import pick
 from apps.catalog.models import ServiceItem
 from apps.files import uploads
 from apps.ledger.refusal import Refused
-from nanhai_gov.access import public, signed_in
+from nanhai_gov.access import forbidden, public, signed_in
 
 DraftView = Callable[..., HttpResponseBase]
 
@@ -40,14 +41,15 @@ def start(request: HttpRequest, key: str) -> HttpResponseBase:
             return redirect("cases:apply_tasks", drafts.start(item.key, by=request.user).pk)
     except Refused as refused:
         refusal = refused
-    unfinished = Draft.objects.filter(owner=str(request.user.pk), item=item, case__isnull=True)
+    begun = list(drafts.unfinished(request.user).filter(item=item).exclude(mode=Draft.Mode.COUNTER)[:6])
     context = {
         "item": item,
         "version": version,
         "pages": forms.pages(version, {}),
         "materials": [one for one in version.materials if not one.get("exempt")],
         "exempt": [one for one in version.materials if one.get("exempt") and not one.get("generated")],
-        "draft": unfinished.order_by("-saved_at").first() if request.user.is_authenticated else None,
+        "draft": next((one for one in begun if one.mode == Draft.Mode.OWN), None),
+        "for_others": [one for one in begun if one.mode == Draft.Mode.AGENT],
         "refusal": refusal,
     }
     return render(request, "cases/apply/start.html", context, status=409 if refusal else 200)
@@ -63,6 +65,8 @@ def draft_page(view: DraftView) -> DraftView:
             draft = drafts.own(pk, by=request.user)
         except Draft.DoesNotExist:
             raise Http404 from None
+        if draft.mode == Draft.Mode.COUNTER and Role.CLERK not in request.desk.roles:  # type: ignore[attr-defined]
+            return forbidden(request, (Role.CLERK,))
         if draft.case_id:
             return redirect("cases:receipt", Case.objects.values_list("number", flat=True).get(pk=draft.case_id))
         if drafts.is_stale(draft):
@@ -84,6 +88,7 @@ def _changed(draft: Draft) -> str:
 def show(request: HttpRequest, draft: Draft, template: str, *, status: int = 200, **more: Any) -> HttpResponse:
     """A page of the draft with its task list beside it."""
     context = {"draft": draft, "item": draft.item, "tasks": tasks.tasks_of(draft), "status_code": status, **more}
+    context["right"] = Mandate(mandates.mandate_of(draft)).label
     here = more.get("here")
     if here:
         known: tasks.Tasks = context["tasks"]
@@ -167,7 +172,7 @@ def _change_slots(request: HttpRequest, draft: Draft) -> dict[str, str]:
     if drop := request.POST.get("drop"):
         key, _slash, file_id = drop.partition("/")
         drafts.detach(draft.pk, key, file_id, by=by)
-    for spec in forms.materials_needed(draft.version, draft.answers):
+    for spec in mandates.materials(draft):
         key = spec["key"]
         try:
             if refusal := uploads.refusal(request, f"file-{key}"):
@@ -214,9 +219,9 @@ def declare(request: HttpRequest, draft: Draft) -> HttpResponseBase:
         return redirect("cases:apply_tasks", draft.pk)
     if request.method == "POST":
         try:
-            if request.POST.get("agreed") != "yes":
-                raise Refused("not_agreed", _("Please read the declaration and tick it."), field="agreed")
-            case = submit_application(draft.pk, by=request.user, channel=channel(request))
+            _require_agreed(request, draft)
+            signed = draft.mode == Draft.Mode.COUNTER  # the tick says so there
+            case = submit_application(draft.pk, by=request.user, channel=channel(request), signed=signed)
         except Refused as refused:
             refusal = refused
             if (elsewhere := _mend(request, draft, refused)) is not None:
@@ -227,12 +232,22 @@ def declare(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     return show(request, draft, "declare", status=422 if refusal else 200, refusal=refusal)
 
 
+def _require_agreed(request: HttpRequest, draft: Draft) -> None:
+    if request.POST.get("agreed") == "yes":
+        return
+    if draft.mode == Draft.Mode.COUNTER:
+        said = _("Print the sheet, let the person read and sign it, then tick that here.")
+    else:
+        said = _("Please read the declaration and tick it.")
+    raise Refused("not_agreed", said, field="agreed")
+
+
 def _mend(request: HttpRequest, draft: Draft, refused: Refused) -> HttpResponseBase | None:
     """Where a refusal can be mended, if not on this page."""
     if refused.code == "version_changed":
         messages.warning(request, _changed(drafts.renew(draft.pk, by=request.user)))
         return redirect("cases:apply_tasks", draft.pk)
-    if refused.code == "form_incomplete":
+    if refused.code in ("form_incomplete", "other_person") and refused.field:
         messages.warning(request, str(refused.message))
         return redirect("cases:apply_page", draft.pk, refused.field)
     if refused.code == "material_missing":

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -24,12 +25,17 @@ from nanhai_gov.access import signed_in
 @signed_in
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, number: str) -> HttpResponseBase:
-    """Files are kept at every try, whether the rest passes or not."""
-    case = own_case(request, number)
+    """By the applicant, or by who acts for them."""
+    return mend(request, own_case(request, number), "cases:progress")
+
+
+def mend(request: HttpRequest, case: Case, back: str) -> HttpResponseBase:
+    """The page of a correction; `back` names where its typist came from. Files are kept at every try, whether the rest
+    passes or not."""
     correction = Correction.objects.filter(case=case).first()
     if correction is None or case.status != Case.Status.CORRECTION:
         messages.info(request, _("No correction is asked for at the moment."))
-        return redirect("cases:progress", case.number)
+        return redirect(_url(back, case))
     points = _points(request, case, correction)
     wrong: list[dict[str, Any]] = []
     status = 200
@@ -47,12 +53,16 @@ def correct(request: HttpRequest, number: str) -> HttpResponseBase:
                 wrong = _blame(points, refused)
             else:
                 messages.success(request, _("Sent. The clerk looks at it within five working days."))
-                return redirect("cases:progress", case.number)
+                return redirect(_url(back, case))
         if not sending:
             status = status if wrong else 200
             _calm(case, points)
-    context = {"case": case, "correction": correction, "points": points, "wrong": wrong}
+    context = {"case": case, "correction": correction, "points": points, "wrong": wrong, "back": _url(back, case)}
     return render(request, "cases/correct.html", context, status=status)
+
+
+def _url(name: str, case: Case) -> str:
+    return reverse(name, args=[case.number] if name == "cases:progress" else [])
 
 
 def _points(request: HttpRequest, case: Case, correction: Correction) -> list[dict[str, Any]]:
@@ -141,7 +151,11 @@ def _blame(points: list[dict[str, Any]], refused: Refused) -> list[dict[str, Any
 @require_http_methods(["GET", "POST"])
 def follow_up(request: HttpRequest, number: str) -> HttpResponseBase:
     """补交 a material that was allowed to follow."""
-    case = own_case(request, number)
+    return bring(request, own_case(request, number), "cases:progress")
+
+
+def bring(request: HttpRequest, case: Case, back: str) -> HttpResponseBase:
+    """The page of what is brought later; `back` as for `mend`."""
     errors: dict[str, str] = {}
     status = 200
     if request.method == "POST":
@@ -158,7 +172,8 @@ def follow_up(request: HttpRequest, number: str) -> HttpResponseBase:
             status = 413 if uploads.oversized(request) else 422
         else:
             messages.success(request, _("“%(name)s” has arrived.") % {"name": named(material)})
-            return redirect("cases:progress", case.number)
+            return redirect(_url(back, case))
     awaited = case.materials.filter(status=Material.Status.DEFERRED)
-    context = {"case": case, "awaited": [(one, errors.get(one.key, "")) for one in awaited]}
+    rows = [(one, errors.get(one.key, "")) for one in awaited]
+    context = {"case": case, "awaited": rows, "back": _url(back, case)}
     return render(request, "cases/follow_up.html", context, status=status)

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.limits import within
-from apps.cases import numbers, progress
+from apps.accounts.masking import mask_name
+from apps.cases import mandates, numbers, progress
 from apps.cases.actions import withdraw
 from apps.cases.doors import followed, remember
-from apps.cases.lifecycle import BEFORE_DECISION
+from apps.cases.drafts import unfinished
+from apps.cases.lifecycle import BEFORE_DECISION, acts_for
 from apps.cases.models import Case, Draft, Material
 from apps.cases.qr import svg
 from apps.ledger.refusal import Refused
@@ -72,7 +74,7 @@ def show(request: HttpRequest, number: str) -> HttpResponseBase:
         return redirect(f"{reverse('cases:track')}?n={number}")
     read = progress.read(case)
     happened = progress.timeline(read)
-    mine = bool(request.user.is_authenticated and case.applicant_id == request.user.pk)
+    mine = bool(request.user.is_authenticated and acts_for(case, request.user))
     context = {
         "case": case,
         "progress": read,
@@ -115,15 +117,28 @@ def _to_follow(case: Case) -> list[Material]:
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """提交成功: number, query code, what happens next with dates; to keep, print or photograph."""
     case = followed(request, number)
-    if case is None or (case.applicant_id and case.applicant_id != request.user.pk and not _tracked(request, case)):
+    if case is None or not (_tracked(request, case) or _hands(request.user, case)):
         raise Http404
     letter = case.documents.filter(kind="receipt").first()
     address = absolute(request, f"{reverse('cases:track')}?n={case.number}")
-    context = {"case": case, "letter": letter, "qr": svg(address), "address": address}
+    context = {"case": case, "letter": letter, "qr": svg(address), "address": address, "agent": _receipt_names(case)}
     if case.version:
         context["promise"] = limit_words(*case.version.promise_for(case.answers))
         context["legal"] = limit_words(case.version.legal_limit, case.version.legal_unit)
     return render(request, "cases/receipt.html", context)
+
+
+def _receipt_names(case: Case) -> str:
+    """申请人 and 代办人, masked: a receipt is left lying about."""
+    if not case.mandate:
+        return ""
+    return _("Applicant %(name)s; %(agent)s") % {"name": mask_name(case.applicant_name), "agent": mandates.said(case)}
+
+
+def _hands(user: Any, case: Case) -> bool:
+    """Whose receipt it is, or who made it out. The query code on it is for nobody else."""
+    nobody = case.applicant_id is None and case.entered_by_id is None
+    return nobody or user.is_authenticated and user.pk in (case.applicant_id, case.entered_by_id)
 
 
 def _tracked(request: HttpRequest, case: Case) -> bool:
@@ -138,14 +153,14 @@ def absolute(request: HttpRequest, path: str) -> str:
 @signed_in
 def mine(request: DeskRequest) -> HttpResponse:
     """我的办件: unfinished drafts, then cases, the newest first."""
-    rows = Case.objects.filter(applicant=request.user).order_by("-pk").for_pages()
+    rows = Case.objects.run_by(request.user).order_by("-pk").for_pages()
     before = request.GET.get("before", "")
     if before:
         rows = rows.filter(pk__lt=_pk(before))
     found = list(rows[: PAGE + 1])
-    drafts: Any = Draft.objects.filter(owner=str(request.user.pk), case__isnull=True).select_related("item")
+    drafts: Any = unfinished(request.user).exclude(mode=Draft.Mode.COUNTER).select_related("item")
     context = {
-        "drafts": list(drafts.order_by("-saved_at")[:10]) if not before else [],
+        "drafts": list(drafts[:10]) if not before else [],
         "cases": found[:PAGE],
         "next_url": f"?before={found[PAGE - 1].pk}" if len(found) > PAGE else "",
         "before": before,
@@ -185,7 +200,7 @@ def _rev(request: HttpRequest) -> int | None:
 
 def own_case(request: HttpRequest, number: str) -> Case:
     """A case of the person signed in; 404 for anybody else's."""
-    case = Case.objects.for_pages().filter(applicant=request.user, number=number).first()
+    case = Case.objects.for_pages().run_by(request.user).filter(number=number).first()
     if case is None:
         raise Http404
     return case
