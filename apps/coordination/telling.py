@@ -58,7 +58,8 @@ WORDS = {
 @on(*WORDS, queue="notify", lane="letters")
 def tell_applicant(entry: Entry) -> None:
     """In the portal for who has an account, by text message for who left a number."""
-    case = Case.objects.select_related("applicant", "entered_by", "correction", "version").get(pk=entry.subject)
+    rows = Case.objects.select_related("applicant", "entered_by", "correction", "version", "item", "standard")
+    case = rows.get(pk=entry.subject)
     if entry.verb == "case.closed" and case.kind != Case.Kind.REPORT:
         return  # the decision has been told already
     phone = case.phone or (case.applicant.phone if case.applicant else "")
@@ -66,7 +67,7 @@ def tell_applicant(entry: Entry) -> None:
     facts = {"title": case.title, "number": case.number, "outcome": case.outcome}
     told = {
         "text_zh": words.zh.format(**facts, due=_day(case, "{0.month} 月 {0.day} 日")),
-        "text_en": words.en.format(**facts, due=_day(case, "{0:%Y-%m-%d}")),
+        "text_en": words.en.format(**facts | {"title": _english(case)}, due=_day(case, "{0:%Y-%m-%d}")),
         "link": reverse("cases:progress", args=[case.number]),
     }
     notify(entry, user=case.applicant, phone=phone, **told)
@@ -81,7 +82,7 @@ def tell_applicant(entry: Entry) -> None:
 @on("case.closed", queue="notify", lane="followers")
 def tell_followers(entry: Entry) -> None:
     """Those who saw the same thing hear how it ended, without the number, which is the reporter's."""
-    case = Case.objects.get(pk=entry.subject)
+    case = Case.objects.select_related("item", "standard").get(pk=entry.subject)
     facts = {"title": case.title, "outcome": case.outcome}
     for follower in Follower.objects.filter(case=case).select_related("user"):
         notify(
@@ -89,8 +90,14 @@ def tell_followers(entry: Entry) -> None:
             user=follower.user,
             phone=follower.phone,
             text_zh="您关注的“{title}”处理好了：{outcome}".format(**facts),
-            text_en="“{title}”, which you follow, is done: {outcome}".format(**facts),
+            text_en="“{title}”, which you follow, is done: {outcome}".format(**facts | {"title": _english(case)}),
         )
+
+
+def _english(case: Case) -> str:
+    """What the case is about; the Chinese title where the catalog has no English name."""
+    about = case.item or case.standard
+    return str(about.name_en or case.title) if about else case.title
 
 
 def _day(case: Case, pattern: str) -> str:
