@@ -14,9 +14,10 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Form
 from django.forms.formsets import BaseFormSet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from nanhai_gov import times
+from nanhai_gov.apps import MISSING
 from nanhai_gov.icons import ICONS, MARK
 
 register = template.Library()
@@ -151,7 +152,14 @@ def _lines(form: Any) -> list[tuple[str, str]]:
         return [line for one in form for line in _lines(one)]
     if not isinstance(form, Form) or not form.is_bound:
         return []
-    return [(_target(form, name), str(error)) for name, errors in form.errors.items() for error in errors]
+    return [(_target(form, name), _told(form, name, error)) for name, errors in form.errors.items() for error in errors]
+
+
+def _told(form: Form, name: str, error: object) -> str:
+    """The message; one that could stand at any field after the name of its field."""
+    if name in form.fields and error in {str(words) for words in MISSING.values()}:
+        return f"{form[name].label}{pgettext('before a reason', ': ')}{error}"
+    return str(error)
 
 
 def _target(form: Form, name: str) -> str:

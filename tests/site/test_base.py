@@ -92,6 +92,16 @@ class Components(TestCase):
         self.assertEqual(drawn("{% error_summary form %}", form=None).strip(), "")
         self.assertIn('role="alert"', drawn("{% error_summary form 'Too late' %}", form=None))
 
+    def test_the_summary_names_the_field_of_a_missing_answer(self) -> None:
+        class One(forms.Form):
+            kind = forms.ChoiceField(label="Kind", choices=[("a", "A")])
+            name = forms.CharField(label="Name")
+
+        with translation.override("en"):
+            page = drawn("{% error_summary form %}", form=One({}))
+        self.assertIn('<a href="#id_kind">Kind: Please choose.</a>', page)
+        self.assertIn('<a href="#id_name">Name: This is not filled in yet.</a>', page)
+
     def test_the_ladder_names_everyone(self) -> None:
         steps = [{"state": "done", "name": "受理", "who": "陈洁"}, {"state": "now", "name": "承办", "text": "拟同意"}]
         page = drawn("{% chain steps %}", steps=steps)
