@@ -247,7 +247,7 @@ def _pages() -> list[Section]:
         Section("btn", two("按钮", "Buttons"), [
             Sample(two("一页一个主按钮", "one primary a page"), _button("primary"),
                    {"w": two("同意，送李国雄副局长", "Agree, send to deputy head Li")}),
-            *(Sample(kind, _button(kind), {"w": word}) for kind, word in (
+            *(Sample(kind or two("普通", "plain"), _button(kind), {"w": word}) for kind, word in (
                 ("", two("保存", "Save")), ("quiet", two("以后再说", "Later")), ("bad", two("撤回", "Withdraw")),
                 ("go-act", two("签收", "Sign for")), ("whistle", two("吹哨", "Whistle")))),
             Sample(two("按不了", "disabled"), _button("primary", " disabled"),

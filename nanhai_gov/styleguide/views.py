@@ -4,6 +4,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from apps.accounts.models import Role
+from nanhai_gov import context as reader
 from nanhai_gov.access import roles
 from nanhai_gov.icons import ICONS
 from nanhai_gov.styleguide.samples import sections
@@ -16,8 +17,8 @@ LANGUAGES = {"zh": "zh-hans", "zh-hans": "zh-hans", "en": "en"}
 @roles(*STAFF)
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """Every component in every state. `?theme=` elder, contrast, wall or field; `?lang=` zh or en."""
-    theme = request.GET.get("theme", "")
+    """Every component in every state. `?theme=` standard, elder, contrast, wall or field; `?lang=` zh or en."""
+    theme = request.GET.get("theme") or reader.theme(request)
     language = LANGUAGES.get(request.GET.get("lang", ""), translation.get_language() or "zh-hans")
     with translation.override(language):
         return render(request, "styleguide/page.html", _context(theme if theme in THEMES else "", language))
