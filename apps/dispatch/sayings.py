@@ -1,7 +1,6 @@
 """What the router's codes mean, in the reader's language."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 # The rule that decided a routing.
 RULES = {
@@ -26,11 +25,3 @@ OUT = {
     "resting": _("resting, others are on duty"),
 }
 CRITERIA = [("place", _("place"), 40), ("skill", _("skill"), 25), ("load", _("load"), 20), ("duty", _("duty"), 15)]
-SKILLS = {
-    "sanitation": _("sanitation"), "roads": _("roads"), "drainage": _("drainage"), "enforcement": _("enforcement"),
-    "fire": _("fire"), "food": _("food safety"), "health": _("public health"), "building": _("building"),
-    "safety": _("work safety"), "landscaping": _("landscaping"), "rescue": _("rescue"),
-    "community": pgettext_lazy("skill", "community"),
-    "housing": _("housing"), "transport": _("transport"), "environment": _("environment"), "welfare": _("welfare"),
-    "sports": _("sports venues"), "education": _("education"),
-}  # fmt: skip

@@ -289,6 +289,14 @@ def holds(held: Iterable[str], names: str) -> bool:
 
 
 @register.filter
+def skill_name(value: str) -> str:
+    """What a team can do, in words."""
+    from apps.catalog.skills import SKILLS
+
+    return str(SKILLS.get(value, value))
+
+
+@register.filter
 def role_name(value: str) -> str:
     """A role's name in words, for pages that say who may."""
     from apps.accounts.models import Role

@@ -10,7 +10,7 @@ from apps.catalog.forms import compile_form
 from apps.catalog.guide import Seats
 from apps.catalog.lint import lint
 from apps.catalog.models import ItemVersion, ServiceItem
-from nanhai_gov.templatetags.house import lang
+from nanhai_gov.templatetags.house import lang, skill_name
 from nanhai_gov.times import limit_words
 
 Row = dict[str, Any]
@@ -132,7 +132,7 @@ def orders(version: ItemVersion) -> list[Row]:
 def _does(order: Row) -> str:
     n = int(order.get("officers", 1))
     people = ngettext("%(n)s person", "%(n)s people", n) % {"n": n}
-    return f"{order.get('skill', '')} · {people}"
+    return f"{skill_name(order.get('skill', ''))} · {people}"
 
 
 def _step_name(version: ItemVersion, key: Any) -> str:
