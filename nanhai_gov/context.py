@@ -54,7 +54,8 @@ PLACES = [
     _place(_("Poor ratings"), "clerk head leader editor", "evaluation:rectifications"),
     _place(_("Cockpit"), "district_leader admin", "dashboards:cockpit"),
     _place(_("Service items"), "editor", "catalog:items", "catalog:services"),
-    _place(_("Failed deliveries"), "admin", "ledger:failed", "ledger:failures", "ledger:deliveries", "ledger:ops"),
+    _place(_("Administration"), "admin", "dashboards:admin"),
+    _place(_("Operation"), "admin", "ops"),
     _place(_("Messages"), f"{CITIZEN} {DECIDERS} clerk hotline dispatcher worker verifier district_leader editor admin",
            "notifications:messages"),
 ]  # fmt: skip
@@ -70,7 +71,7 @@ DESKS: dict[str, tuple[str, ...]] = {
     "verifier": ("dispatch:checks", "dispatch:check_list"),
     "district_leader": ("dashboards:cockpit",),
     "editor": ("catalog:items", "catalog:services"),
-    "admin": ("ledger:failed", "ledger:failures", "ledger:ops", "dashboards:cockpit"),
+    "admin": ("dashboards:admin",),
     CITIZEN: ("cases:mine", "cases:my_cases"),
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from apps.catalog import views as catalog_views
 from apps.dashboards import views as dashboards_views
 from nanhai_gov import health
+from nanhai_gov.ops import views as ops
 from nanhai_gov.styleguide.views import styleguide
 
 APPS = ["accounts", "files", "ledger", "organizations", "catalog", "cases", "decisions", "dispatch",
@@ -17,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("styleguide/", styleguide, name="styleguide"),
+    path("ops/", ops.overview, name="ops"),
+    path("ops/settings/", ops.settings_check, name="ops_settings"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api_docs"),

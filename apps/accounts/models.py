@@ -2,6 +2,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.crypto import blind_index
 from apps.accounts.fields import EncryptedTextField
 from apps.accounts.masking import mask_name, mask_phone
+from apps.accounts.names import name_keys
 from apps.ledger.ids import uuid7
 
 
@@ -62,6 +65,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     username = models.CharField(_("user name"), max_length=64, unique=True)
     name = EncryptedTextField(_("name"), default="")
+    name_keys = ArrayField(models.CharField(max_length=64), default=list, blank=True, editable=False)
     phone = EncryptedTextField(_("phone"), default="")
     phone_index = models.CharField(max_length=64, blank=True, editable=False)
     id_type = models.CharField(_("ID type"), max_length=16, choices=IdType, blank=True)
@@ -81,7 +85,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         verbose_name = _("user")
-        indexes = [models.Index(fields=["phone_index"], name="user_by_phone")]
+        indexes = [
+            models.Index(fields=["phone_index"], name="user_by_phone"),
+            GinIndex(fields=["name_keys"], name="user_by_name"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["id_no_index"],
@@ -112,6 +119,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.phone_index = blind_index("phone", self.phone)
         self.id_no_index = blind_index("id_no", self.id_no)
+        fields = kwargs.get("update_fields")
+        if fields is None or "name" in fields:
+            self.name_keys = name_keys(self.name)
+            kwargs |= {} if fields is None else {"update_fields": {*fields, "name_keys"}}
         super().save(*args, **kwargs)
 
 

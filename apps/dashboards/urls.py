@@ -8,4 +8,5 @@ urlpatterns = [
     path("cockpit/", cockpit.cockpit, name="cockpit"),
     path("cockpit/<slug:code>/cases/", cockpit.cockpit_list, name="cockpit_list"),
     path("", include("apps.dashboards.desk_urls")),
+    path("", include("apps.dashboards.admin_urls")),
 ]

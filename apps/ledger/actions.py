@@ -16,6 +16,7 @@ from apps.ledger.models import Delivery, Entry
 from apps.ledger.refusal import Refused
 
 _kept_back: ContextVar[list[Entry] | None] = ContextVar("entries_kept_back", default=None)
+LEDGER = UUID(int=1)  # the subject of what concerns the ledger itself
 
 
 def record(verb: str, subject: UUID, *, by: Any, **facts: Any) -> Entry:
@@ -73,6 +74,13 @@ def _poke() -> None:
     from apps.ledger.jobs import poke
 
     poke()
+
+
+@official_act
+def tell_export(*, by: Any, asked: dict[str, str]) -> None:
+    """导出: who took what out. What a person was searched by may be a number, so only its kind is kept."""
+    told = {name: "…" if name == "actor" else value for name, value in asked.items()}
+    record("ledger.exported", LEDGER, by=by, asked=told, asked_zh=", ".join(f"{k}={v}" for k, v in told.items()))
 
 
 @official_act

@@ -76,3 +76,11 @@ def beat_heart(queue: str = "") -> None:
 
     if "locmem" not in settings.CACHES["default"]["BACKEND"]:
         cache.set(f"heartbeat:{queue or 'work'}", now().timestamp(), 3600)
+
+
+@shared_task(name="ledger.verify", soft_time_limit=1500, time_limit=1800)
+def verify() -> int:
+    """Every night: how many entries of the chains do not fit; `/ops/settings/` shows it."""
+    from apps.ledger.integrity import verify as recompute
+
+    return len(recompute())

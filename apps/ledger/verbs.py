@@ -50,4 +50,16 @@ declare(
     en="{actor} gave {handler} another try",
     public=False,
 )
+declare(
+    "ledger.exported",
+    zh="{actor}导出台账（{asked_zh}）",
+    en="{actor} took entries out of the ledger ({asked_zh})",
+    public=False,
+)
+declare(
+    "ledger.verified",
+    zh="核对台账链 {entries} 条，不符 {n_broken} 条",
+    en="{entries} entries of the chains were recomputed, {n_broken} do not fit",
+    public=False,
+)
 declare("demo.loaded", zh="载入演示数据", en="The demo district was loaded", public=False)

@@ -15,6 +15,7 @@ from apps.ledger.clock import now
 from apps.ledger.idempotency import official_act
 from apps.ledger.refusal import Refused
 from apps.organizations.models import Delegation, Holding, Post, Unit
+from apps.organizations.standing import require_admin, require_reason
 
 DECIDING = (Role.OFFICIAL, Role.CHIEF, Role.LEADER, Role.HEAD)
 
@@ -80,6 +81,22 @@ def end_delegation(delegation_id: UUID, *, by: User) -> None:
     delegation.ended_at = now()
     delegation.save(update_fields=["ended_at"])
     _record("delegation.ended", delegation, by)
+
+
+@official_act
+def cut_delegation(delegation_id: UUID, *, by: User, reason: str) -> None:
+    """终止: by an administrator, with a reason. Refused: not_an_admin, no_reason, no_such_delegation, over."""
+    require_admin(by)
+    reason = require_reason(reason)
+    found = Delegation.objects.select_for_update(of=("self",)).select_related("post__unit", "giver", "taker")
+    delegation = found.filter(pk=delegation_id).first()
+    if delegation is None:
+        raise Refused("no_such_delegation", _("There is no such delegation."))
+    if delegation.ended_at is not None or delegation.until <= now():
+        raise Refused("over", _("This delegation is over already."))
+    delegation.ended_at = now()
+    delegation.save(update_fields=["ended_at"])
+    _record("delegation.cut", delegation, by, reason=reason)
 
 
 def _require_times(since: datetime, until: datetime, reason: str) -> None:

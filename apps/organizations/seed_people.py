@@ -10,6 +10,7 @@ from django.db import transaction
 from apps.accounts.crypto import blind_index
 from apps.accounts.demo import DEMO_PASSWORD
 from apps.accounts.models import IdType, Role, User
+from apps.accounts.names import name_keys
 from apps.ledger.clock import now
 from apps.organizations.models import Holding, Post
 
@@ -104,7 +105,7 @@ def _others(posts: dict[tuple[str, Any], Post]) -> Iterator[Member]:
 def _user(username: str, name: str, hashed: str, **fields: Any) -> User:
     """A row for bulk_create, which does not call save(): the indexes are set here."""
     return User(
-        username=username, name=name, password=hashed,
+        username=username, name=name, password=hashed, name_keys=name_keys(name),
         phone_index=blind_index("phone", fields.get("phone", "")),
         id_no_index=blind_index("id_no", fields.get("id_no", "")), **fields,
     )  # fmt: skip

@@ -106,15 +106,21 @@ class HoldingAPost(TestCase):
             act()  # type: ignore[operator]
         self.assertEqual(caught.exception.code, code)
 
+    def test_administrators_alone_and_nobody_for_themself(self) -> None:
+        hold_post(self.post.pk, self.user.pk, by=None)
+        self.refused("not_an_admin", lambda: hold_post(self.post.pk, self.user.pk, by=people.editor()))
+        self.refused("not_an_admin", lambda: release_post(self.post.pk, self.user.pk, by=people.editor()))
+        self.refused("own_post", lambda: hold_post(self.post.pk, people.admin().pk, by=people.admin()))
+
     @queries_of(hold_post, release_post)
     def test_what_holding_and_releasing_cost(self) -> None:
-        """Holding: 1. savepoint (BEGIN outside tests); 2. lock post, with its unit; 3. lock person; 4. already held?;
-        5. insert holding; 6. insert group membership; 7. ledger entry; 8. release of the savepoint.
-        Releasing: the same, with 5. update holding and one more: another post in the unit?"""
+        """Holding: 1. savepoint (BEGIN outside tests); 2. administrator? 3. lock post, with its unit; 4. lock person;
+        5. already held?; 6. insert holding; 7. insert group membership; 8. ledger entry; 9. release of the savepoint.
+        Releasing: the same, with 6. update holding and one more: another post in the unit?"""
         admin = people.admin()
-        with self.assertNumQueries(8):
-            hold_post(self.post.pk, self.user.pk, by=admin)
         with self.assertNumQueries(9):
+            hold_post(self.post.pk, self.user.pk, by=admin)
+        with self.assertNumQueries(10):
             release_post(self.post.pk, self.user.pk, by=admin)
 
 

@@ -1,0 +1,1 @@
+"""The administrator's desk: what needs attention, people, posts, delegations, grants, the ledger."""

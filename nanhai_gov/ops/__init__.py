@@ -1,0 +1,1 @@
+"""Operators' pages and `manage.py doctor`: how the platform is, what is wrong, and the fix."""
