@@ -9,6 +9,6 @@ class SupervisionConfig(AppConfig):
     verbose_name = "Supervision 监察"
 
     def ready(self) -> None:
-        for module in ("verbs", "handlers", "checks"):
+        for module in ("verbs", "handlers", "doors", "checks"):
             if find_spec(f"{self.name}.{module}"):
                 import_module(f"{self.name}.{module}")

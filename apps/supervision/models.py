@@ -1,11 +1,14 @@
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
+from apps.files.models import StoredFile
 from apps.ledger.ids import uuid7
-from apps.organizations.models import Unit
+from apps.organizations.models import Post, Unit
 
 
 class ClockQuerySet(models.QuerySet):
@@ -145,3 +148,153 @@ class Card(models.Model):
 
     def __str__(self) -> str:
         return f"{self.color} {self.subject}"
+
+
+class NoticeQuerySet(models.QuerySet):
+    def visible_to(self, user: Any, desk: Any = None) -> "NoticeQuerySet":
+        """The only door to notices: see `apps.supervision.doors`. `desk` spares a query where the page has it."""
+        from apps.supervision.doors import visible
+
+        return visible(self, user, desk)
+
+    def instructions(self) -> "NoticeQuerySet":
+        return self.filter(kind=Notice.Kind.SUPERVISE)
+
+    def nudges(self) -> "NoticeQuerySet":
+        return self.filter(kind=Notice.Kind.NUDGE)
+
+    def about(self, subject: object) -> "NoticeQuerySet":
+        return self.filter(subject=subject).order_by("pk")
+
+    def waiting(self) -> "NoticeQuerySet":
+        """The owner has to answer: newly given, or given back."""
+        return self.instructions().filter(status__in=[Notice.Status.OPEN, Notice.Status.RETURNED])
+
+    def not_done(self) -> "NoticeQuerySet":
+        return self.instructions().exclude(status=Notice.Status.ACCEPTED)
+
+    def overdue(self, at: datetime) -> "NoticeQuerySet":
+        """No answer by the day named, whether the scan has noted it yet or not."""
+        return self.waiting().filter(due_at__lt=at)
+
+    def answered(self) -> "NoticeQuerySet":
+        return self.instructions().filter(status=Notice.Status.ANSWERED)
+
+    def accepted(self) -> "NoticeQuerySet":
+        return self.instructions().filter(status=Notice.Status.ACCEPTED)
+
+    def with_names(self) -> "NoticeQuerySet":
+        return self.select_related("from_user", "from_post__unit", "to_unit", "to_post", "to_user")
+
+
+class Notice(models.Model):
+    """催办 / 督办: somebody reminds a unit, or a leader instructs it with a day by which it answers.
+
+    A nudge is a fact and changes nothing. An instruction (批示) is open until its giver accepts the answer.
+    """
+
+    class Kind(models.TextChoices):
+        NUDGE = "nudge", _("reminder")  # 催办
+        SUPERVISE = "supervise", _("instruction")  # 督办
+
+    class About(models.TextChoices):
+        CASE = "case", _("a case")
+        NUMBER = "number", _("a number")
+        UNIT = "unit", _("a unit")
+
+    class Status(models.TextChoices):
+        GIVEN = "given", _("given")  # a nudge: nothing is waited for
+        OPEN = "open", _("waiting for an answer")
+        ANSWERED = "answered", _("answered")
+        RETURNED = "returned", _("given back")
+        ACCEPTED = "accepted", _("done")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind)
+    about = models.CharField(max_length=8, choices=About)
+    subject = models.UUIDField(null=True, blank=True, help_text="The case it is about; opaque here.")
+    title = models.CharField(max_length=200, help_text="What it is about, in words.")
+    title_en = models.CharField(max_length=200, blank=True)
+    metric = models.CharField(max_length=40, blank=True)
+    place = models.CharField(max_length=15, blank=True, help_text="Code of the division the number is of; empty: all.")
+    number = models.JSONField(default=dict, help_text="The number as it stood: figure, unit, note, n, period, as_of.")
+    text = models.CharField(max_length=1000, blank=True, help_text="批示: the leader's words.")
+    from_user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    from_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    to_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    to_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    to_user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    status = models.CharField(max_length=10, choices=Status)
+    day = models.DateField(help_text="Local day it was given.")
+    given_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    provisional = models.BooleanField(default=False, help_text="暂定, as the calendar behind it.")
+    overdue_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    answers = models.PositiveSmallIntegerField(default=0)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "from_user", "day"], name="one_nudge_a_day_per_person_and_case",
+                condition=Q(kind="nudge"),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="nudge") | (~Q(text="") & Q(due_at__isnull=False)),
+                name="an_instruction_has_words_and_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="supervise") | Q(subject__isnull=False), name="a_nudge_is_about_a_case"
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(about="case", subject__isnull=False) | Q(about="number") & ~Q(metric="") | Q(about="unit")
+                ),
+                name="a_notice_says_what_it_is_about",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="accepted") | Q(answers__gt=0), name="only_an_answer_is_accepted"
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["subject"], name="notice_by_subject", condition=Q(subject__isnull=False)),
+            models.Index(fields=["from_user", "due_at", "id"], name="notice_given"),
+            models.Index(fields=["to_unit", "due_at", "id"], name="notice_received"),
+            # The scan of the beat job reads only this.
+            models.Index(
+                fields=["due_at"], name="notice_due",
+                condition=Q(status__in=["open", "returned"], overdue_at__isnull=True),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.title}"
+
+
+class NoticeWord(models.Model):
+    """回告, and what the giver said to it. Append-only: an answer that was given back stays."""
+
+    class Verb(models.TextChoices):
+        ANSWER = "answer", _("answered")
+        ACCEPT = "accept", _("accepted")
+        RETURN = "return", _("given back")
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="words")
+    verb = models.CharField(max_length=8, choices=Verb)
+    text = models.CharField(max_length=2000, blank=True)
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    files = models.ManyToManyField(StoredFile, related_name="+", blank=True)
+    late = models.BooleanField(default=False, help_text="An answer after its day.")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("word on a notice")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.notice_id}"

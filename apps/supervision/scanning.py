@@ -1,4 +1,4 @@
-"""The scan: who is near a limit, who is past it. Two partial indexes make it free while nothing is due.
+"""The scan: who is near a limit, who is past it. Three partial indexes make it free while nothing is due.
 
 Time is the database's, so that two machines with different clocks agree on a card (the simulator sets its own). One
 scan at a time.
@@ -12,7 +12,8 @@ from django.db import connection, transaction
 from apps.ledger.clock import simulated
 from apps.ledger.locks import try_lock
 from apps.supervision.actions import mark_overdue, mark_warned
-from apps.supervision.models import Clock, ClockQuerySet
+from apps.supervision.models import Clock, ClockQuerySet, Notice
+from apps.supervision.notices import mark_late
 
 BATCH = 200
 Mark = Callable[[Clock, datetime], None]
@@ -36,7 +37,8 @@ def scan_once(batch: int = BATCH) -> int:
         at = simulated() or database_time()
         late = _note(Clock.objects.overdue(at), "due_at", mark_overdue, at, batch)
         near = _note(Clock.objects.near(at), "warn_at", mark_warned, at, batch - late)
-    return late + near
+        unanswered = _note_unanswered(at, batch - late - near)
+    return late + near + unanswered
 
 
 def _note(found: ClockQuerySet, order: str, mark: Mark, at: datetime, batch: int) -> int:
@@ -45,6 +47,16 @@ def _note(found: ClockQuerySet, order: str, mark: Mark, at: datetime, batch: int
         mark(clock, at)
     Clock.objects.bulk_update(clocks, ["overdue_at", "warned_at"])
     return len(clocks)
+
+
+def _note_unanswered(at: datetime, batch: int) -> int:
+    """督办 whose day has passed without an answer."""
+    found = Notice.objects.overdue(at).filter(overdue_at__isnull=True).select_related("to_unit").order_by("due_at")
+    notices = list(found.select_for_update(of=("self",), skip_locked=True)[: max(batch, 0)])
+    for notice in notices:
+        mark_late(notice, at)
+    Notice.objects.bulk_update(notices, ["overdue_at"])
+    return len(notices)
 
 
 def database_time() -> datetime:

@@ -30,3 +30,25 @@ declare(
     en="Calendar changed, limit is now {due_text}",
     public=False,
 )
+# Notices: an applicant sees that the office was reminded, nothing of what leaders say to it.
+declare("notice.nudged", zh="{who_zh}催办，已提醒{to}", en="{who_en} sent a reminder to {to_en}")
+declare(
+    "notice.instructed",
+    zh="{actor}批示督办，{to}在 {due_text} 前回告",
+    en="{actor} gave an instruction; {to_en} answers by {due_text}",
+    public=False,
+)
+declare("notice.answered", zh="{to}回告督办事项", en="{to_en} answered the instruction", public=False)
+declare("notice.accepted", zh="{actor}认可回告，督办办结", en="{actor} accepted the answer", public=False)
+declare(
+    "notice.returned",
+    zh="{actor}退回回告，{to}在 {due_text} 前再回告",
+    en="{actor} gave the answer back; {to_en} answers again by {due_text}",
+    public=False,
+)
+declare(
+    "notice.overdue",
+    zh="督办超过期限未回告（{due_text}，{to}）",
+    en="No answer to the instruction by {due_text} ({to_en})",
+    public=False,
+)
