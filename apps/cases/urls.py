@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from apps.cases.views import apply, behalf, correct, counter, hotline, letters, report, track
+from apps.cases.views import apply, behalf, correct, counter, hotline, letters, nudge, report, track
 
 app_name = "cases"
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path("my/cases/<str:number>/correction/", correct.correct, name="correct"),
     path("my/cases/<str:number>/follow-up/", correct.follow_up, name="follow_up"),
     path("my/cases/<str:number>/withdraw/", track.withdraw_page, name="withdraw"),
+    path("my/cases/<str:number>/nudge/", nudge.nudge, name="nudge"),
     path("letters/<uuid:pk>/", letters.show, name="letter"),
     path("v/<str:short>/", letters.verify, name="verify"),
     path("report/", report.choose, name="report"),

@@ -1,4 +1,4 @@
-"""Every official act on a case, by noun: submission, report, following, intake, correction, outcome, revealing."""
+"""Every official act on a case, a module for each noun."""
 
 from apps.cases.actions.correction import answer_corrections, drop_file, keep_file, supply
 from apps.cases.actions.following import join_report
@@ -13,6 +13,7 @@ from apps.cases.actions.intake import (
     take_case,
     take_over,
 )
+from apps.cases.actions.nudging import in_hand, instruct_on_case, nudge_case
 from apps.cases.actions.outcome import close, grant, refuse, start_work, terminate, withdraw
 from apps.cases.actions.report import submit_report
 from apps.cases.actions.revealing import reveal
@@ -27,8 +28,11 @@ __all__ = [
     "close",
     "drop_file",
     "grant",
+    "in_hand",
+    "instruct_on_case",
     "join_report",
     "keep_file",
+    "nudge_case",
     "put_back_case",
     "refuse",
     "refuse_acceptance",
