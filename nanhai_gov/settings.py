@@ -281,6 +281,10 @@ LOGGING = {
     "loggers": {"django": {"handlers": [], "level": "NOTSET"}},  # instead of Django's own, or each line comes twice
 }
 
+# The cockpit: a rate needs so many cases (else 样本不足); on a wall, fewer than so many in a small place are not told.
+COCKPIT_LEAST = env.int("COCKPIT_LEAST", default=5)
+SMALL_CELL = env.int("SMALL_CELL", default=5)
+
 SPECTACULAR_SETTINGS = {
     "TITLE": "Nanhai city-brain portal",
     "VERSION": VERSION,

@@ -1,13 +1,28 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import User
+from apps.accounts.models import Role, User
 from apps.ledger.ids import uuid7
 from apps.organizations.models import Unit
 
 
 class CouplingQuerySet(models.QuerySet):
+    def visible_to(self, user: Any, desk: Any = None) -> "CouplingQuerySet":
+        """The only door to couplings: dealings of one's own units and below, and those of cases one may see."""
+        from apps.cases.models import Case
+        from apps.organizations.desk import desk_of
+
+        desk = desk if desk is not None else desk_of(user)
+        rule = Q(subject__in=Case.objects.visible_to(user, desk).values("pk"))
+        if desk.posts_with(Role.DISTRICT_LEADER):
+            return self
+        for path in desk.paths:
+            rule |= Q(from_unit__path__startswith=path) | Q(to_unit__path__startswith=path)
+        return self.filter(rule)
+
     def open(self) -> "CouplingQuerySet":
         return self.filter(closed_at__isnull=True)
 

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
 
 from apps.dashboards.handlers import deltas
 from apps.dashboards.meters import ALWAYS, METERS
-from apps.dashboards.models import Delta, Rollup
+from apps.dashboards.models import Delta, PlaceRollup, Rollup
+from apps.dashboards.scope import Scope
 from apps.ledger.locks import try_lock
 from apps.ledger.models import Delivery, Entry
 
@@ -19,24 +20,43 @@ HANDLER = "dashboards.count"
 FOLD = """
     WITH gone AS (
         DELETE FROM dashboards_delta WHERE id IN (SELECT id FROM dashboards_delta ORDER BY id LIMIT %s)
-        RETURNING day, metric, unit_id, town_id, bucket, n
+        RETURNING day, metric, unit_id, town_id, place_id, bucket, n
+    ), placed AS (
+        INSERT INTO dashboards_placerollup AS p (day, metric, unit_id, place_id, bucket, n)
+        SELECT day, metric, unit_id, place_id, bucket, SUM(n) FROM gone WHERE place_id IS NOT NULL
+        GROUP BY 1, 2, 3, 4, 5
+        ON CONFLICT (place_id, day, metric, unit_id, bucket) DO UPDATE SET n = p.n + EXCLUDED.n
     )
     INSERT INTO dashboards_rollup AS r (day, metric, unit_id, town_id, bucket, n)
     SELECT day, metric, unit_id, town_id, bucket, SUM(n) FROM gone GROUP BY 1, 2, 3, 4, 5
     ON CONFLICT (day, metric, unit_id, town_id, bucket) DO UPDATE SET n = r.n + EXCLUDED.n
 """
-READ = """
+SUMS = """
     SELECT metric, bucket,
         SUM(n) FILTER (WHERE day = %(today)s), SUM(n) FILTER (WHERE day = %(week_ago)s),
         SUM(n) FILTER (WHERE day BETWEEN %(month)s AND %(today)s), SUM(n) FILTER (WHERE day = %(always)s)
-    FROM (
-        SELECT metric, bucket, day, town_id, n FROM dashboards_rollup
-        UNION ALL SELECT metric, bucket, day, town_id, n FROM dashboards_delta
-    ) AS counted
+    FROM counted
     WHERE (day >= %(month)s OR day IN (%(week_ago)s, %(always)s))
-      AND (%(town)s::bigint IS NULL OR town_id = %(town)s)
+      AND (%(unit)s::text IS NULL OR unit_id IN (SELECT id FROM organizations_unit WHERE path LIKE %(unit)s))
     GROUP BY metric, bucket
 """
+COUNTED = """
+    WITH counted AS (
+        SELECT metric, bucket, day, unit_id, n FROM dashboards_rollup
+        WHERE %(town)s::bigint IS NULL OR town_id = %(town)s
+        UNION ALL SELECT metric, bucket, day, unit_id, n FROM dashboards_delta
+        WHERE %(town)s::bigint IS NULL OR town_id = %(town)s
+    )
+"""
+COUNTED_INSIDE = """
+    WITH inside AS (SELECT id FROM organizations_division WHERE path LIKE %(place)s),
+    counted AS (
+        SELECT metric, bucket, day, unit_id, n FROM dashboards_placerollup WHERE place_id IN (SELECT id FROM inside)
+        UNION ALL
+        SELECT metric, bucket, day, unit_id, n FROM dashboards_delta WHERE place_id IN (SELECT id FROM inside)
+    )
+"""
+READ, READ_PLACE = (" ".join([counted, SUMS]) for counted in (COUNTED, COUNTED_INSIDE))
 
 
 def fold() -> None:
@@ -52,11 +72,15 @@ class Counts:
 
     SPANS = ("today", "week_ago", "month", "now")
 
-    def __init__(self, today: date, week_ago: date, town_id: int | None = None) -> None:
+    def __init__(self, scope: Scope) -> None:
         self._sums: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
-        days = {"today": today, "week_ago": week_ago, "month": today.replace(day=1), "always": ALWAYS, "town": town_id}
+        asked: dict[str, Any] = {
+            "today": scope.today, "week_ago": scope.week_ago, "month": scope.month, "always": ALWAYS,
+            "town": scope.town.pk if scope.town else None, "place": f"{scope.place.path}%" if scope.place else None,
+            "unit": f"{scope.unit.path}%" if scope.unit else None,
+        }  # fmt: skip
         with connection.cursor() as cursor:
-            cursor.execute(READ, days)
+            cursor.execute(READ_PLACE if scope.small else READ, asked)
             for metric, bucket, *sums in cursor.fetchall():
                 for span, n in zip(self.SPANS, sums, strict=True):
                     self._sums[metric, span][bucket] = int(n or 0)
@@ -68,13 +92,42 @@ class Counts:
         return self._sums[metric, span]
 
 
-def by_town(metric: str) -> dict[int | None, int]:
-    """What is open now, by town."""
-    counted: dict[int | None, int] = defaultdict(int)
-    for model in (Rollup, Delta):
-        for town, n in model.objects.filter(metric=metric, day=ALWAYS).values_list("town_id", "n"):
-            counted[town] += int(n)
+def open_by_place(metric: str, scope: Scope) -> dict[int, int]:
+    """What is open now, by the divisions right below the scope's place: towns, communities or grids."""
+    counted: dict[int, int] = defaultdict(int)
+    level = "town" if scope.place is None else "place"
+    sources = (Rollup if scope.place is None else PlaceRollup, Delta)
+    for model in sources:
+        rows: Any = model.objects.filter(metric=metric, day=ALWAYS, **{f"{level}__isnull": False})
+        if scope.place is not None:
+            rows = rows.filter(place__path__startswith=scope.place.path)
+        if scope.unit is not None:
+            rows = rows.filter(unit__path__startswith=scope.unit.path)
+        for pk, parent, n in rows.values_list(level, f"{level}__parent", "n"):
+            own = scope.place is None or parent == scope.place.pk or pk == scope.place.pk
+            counted[pk if own else parent] += int(n)
     return counted
+
+
+def by_unit(*metrics: str) -> dict[tuple[Any, str, str], int]:
+    """Counts of this month and of what is open now, by unit: {(unit, metric, "month" | "now"): n}. One query."""
+    from django.utils import timezone
+
+    today = timezone.localdate()
+    with connection.cursor() as cursor:
+        cursor.execute(BY_UNIT, [ALWAYS, list(metrics), ALWAYS, today.replace(day=1), today])
+        return {(unit, metric, span): int(n) for unit, metric, span, n in cursor.fetchall()}
+
+
+BY_UNIT = """
+    SELECT unit_id, metric, CASE WHEN day = %s THEN 'now' ELSE 'month' END AS span, SUM(n)
+    FROM (
+        SELECT unit_id, metric, day, n FROM dashboards_rollup
+        UNION ALL SELECT unit_id, metric, day, n FROM dashboards_delta
+    ) AS counted
+    WHERE metric = ANY(%s) AND unit_id IS NOT NULL AND (day = %s OR day BETWEEN %s AND %s)
+    GROUP BY 1, 2, 3
+"""
 
 
 def rebuild() -> int:
@@ -84,8 +137,8 @@ def rebuild() -> int:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE dashboards_delta IN SHARE ROW EXCLUSIVE MODE")
-        Delta.objects.all().delete()
-        Rollup.objects.all().delete()
+        for model in (Delta, Rollup, PlaceRollup):
+            model.objects.all().delete()
         counted = 0
         for entry in _counted_entries():
             Delta.objects.bulk_create(deltas(entry))

@@ -14,7 +14,7 @@ def count(entry: Entry) -> None:
 
 def deltas(entry: Entry) -> list[Delta]:
     return [
-        Delta(day=change.day, metric=change.metric, unit_id=case.unit_id, town_id=case.town_id, bucket=change.bucket,
-              n=change.n)
+        Delta(day=change.day, metric=change.metric, unit_id=case.unit_id, town_id=case.town_id, place_id=case.grid_id,
+              bucket=change.bucket, n=change.n)
         for change, case in changes(entry)
     ]  # fmt: skip

@@ -35,8 +35,22 @@ def this_month(column: str, scope: Scope) -> Q:
 
 
 def cases(scope: Scope) -> QuerySet:
-    found = Case.objects.select_related("item", "standard", "unit", "town")
+    return _inside(Case.objects.select_related("item", "standard", "unit", "town").defer("town__boundary"), scope)
+
+
+def _inside(found: QuerySet, scope: Scope) -> QuerySet:
+    """The viewer's own units, and the place looked at."""
+    if scope.unit is not None:
+        found = found.filter(unit_path__startswith=scope.unit.path)
+    if scope.small and scope.place is not None:
+        return found.filter(grid__path__startswith=scope.place.path)
     return found.filter(town=scope.town) if scope.town else found
+
+
+def _of_cases(found: QuerySet, scope: Scope) -> QuerySet:
+    """Orders and couplings of the cases inside; of all where the scope is the whole district."""
+    whole = scope.unit is None and scope.place is None
+    return found if whole else found.filter(subject__in=_inside(Case.objects.all(), scope).values("pk"))
 
 
 def applications_today(scope: Scope) -> QuerySet:
@@ -88,8 +102,8 @@ def open_reports(scope: Scope) -> QuerySet:
 
 
 def _orders(scope: Scope) -> QuerySet:
-    found = WorkOrder.objects.select_related("team", "grid")
-    return found.filter(subject__in=Case.objects.filter(town=scope.town).values("pk")) if scope.town else found
+    found = WorkOrder.objects.select_related("team", "grid").defer("grid__boundary")
+    return _of_cases(found, scope)
 
 
 def orders_closed(scope: Scope) -> QuerySet:
@@ -109,4 +123,4 @@ def orders_sent(scope: Scope) -> QuerySet:
 
 def open_couplings(scope: Scope) -> QuerySet:
     found = Coupling.objects.open().select_related("from_unit", "to_unit")
-    return found.filter(subject__in=Case.objects.filter(town=scope.town).values("pk")) if scope.town else found
+    return _of_cases(found, scope)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
 
-from apps.organizations.models import Division
+from apps.organizations.models import Division, DivisionQuerySet
 
 WIDTH = 600
 Ring = list[list[float]]
@@ -13,9 +13,9 @@ Ring = list[list[float]]
 
 @dataclass(frozen=True)
 class Shape:
-    """One town: its path, where its name stands, and the row it belongs to."""
+    """One town, community or grid: its path, where its name stands, and the row it belongs to."""
 
-    town: Division
+    place: Division
     path: str
     x: int
     y: int
@@ -28,10 +28,10 @@ def _known(edges: Iterable[float | None]) -> list[float]:
 class Projection:
     """Longitude and latitude to whole pixels; north is up, and a kilometer is as long both ways."""
 
-    def __init__(self, towns: list[Division]) -> None:
-        self.west = min(_known(t.min_lng for t in towns))
-        self.north = max(_known(t.max_lat for t in towns))
-        south, east = min(_known(t.min_lat for t in towns)), max(_known(t.max_lng for t in towns))
+    def __init__(self, places: list[Division]) -> None:
+        self.west = min(_known(p.min_lng for p in places))
+        self.north = max(_known(p.max_lat for p in places))
+        south, east = min(_known(p.min_lat for p in places)), max(_known(p.max_lng for p in places))
         self.squeeze = cos(radians((self.north + south) / 2))
         self.scale = WIDTH / ((east - self.west) * self.squeeze)
         self.height = round((self.north - south) * self.scale)
@@ -53,13 +53,27 @@ class Projection:
         return "M" + "L".join(f"{x} {y}" for x, y in points) + "Z"
 
 
-def town_shapes() -> tuple[list[Shape], str]:
-    """Shapes of the towns that have a boundary, and the view box; nothing where there is none."""
-    towns = list(Division.objects.towns().filter(boundary__isnull=False, min_lng__isnull=False).order_by("code"))
-    if not towns:
+def shapes_below(place: Division | None = None) -> tuple[list[Shape], str]:
+    """Shapes of the divisions right below a place (towns of the district without one; a grid shows itself) that have
+    a boundary, and the view box; nothing where there is none."""
+    return drawn(list(below(place).filter(boundary__isnull=False, min_lng__isnull=False).order_by("code")))
+
+
+def below(place: Division | None) -> DivisionQuerySet:
+    if place is None:
+        return Division.objects.towns()
+    if place.level == Division.Level.GRID:
+        return Division.objects.filter(pk=place.pk)
+    return Division.objects.filter(parent=place)
+
+
+def drawn(places: list[Division]) -> tuple[list[Shape], str]:
+    if not places:
         return [], ""
-    projection = Projection(towns)
-    shapes = [Shape(town, projection.path(town.boundary), *_label(projection, town)) for town in towns]
+    projection = Projection(places)
+    shapes = [
+        Shape(place, projection.path(place.boundary), *_label(projection, place)) for place in places if place.boundary
+    ]
     return shapes, f"-4 -4 {WIDTH + 8} {projection.height + 8}"
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -44,11 +45,16 @@ class Metric:
     unit: Any
     period: Any
     better: str  # up, down, or "" where neither is better
-    least: int  # below so many cases there is no figure and no rank
+    rate: bool  # a share or a percentile: below `least()` cases there is no figure and no rank
     read: Callable[[Counts], Reading]
     rows: Callable[[Scope], QuerySet]
     owner: str = OWNER
     since: date = SINCE
+    placed: bool = False  # whether it can be told for a community or a grid
+
+    @property
+    def least(self) -> int:
+        return least() if self.rate else 0
 
     @property
     def name(self) -> str:
@@ -62,6 +68,11 @@ class Metric:
             return Reading("–", "", _("too few cases (n = %(n)s, at least %(least)s)")
                            % {"n": found.n, "least": self.least}, found.n)  # fmt: skip
         return found
+
+
+def least() -> int:
+    """How many cases a rate needs; configuration, not law."""
+    return int(settings.COCKPIT_LEAST)
 
 
 def share(part: int, whole: int) -> str:
@@ -135,36 +146,36 @@ def _events(counts: Counts) -> Reading:
 METRICS = [
     Metric("applications", "今日办件", "Applications today",
            _("Applications submitted today, beside those of the whole same weekday last week"),
-           _("applications submitted today"), "", _("applications"), _("today"), "", 0, _today,
+           _("applications submitted today"), "", _("applications"), _("today"), "", False, _today,
            lists.applications_today),
     Metric("on_time", "按时办结率", "Decided in time",
            _("Decided within the promise, divided by all decided this month and those open past the promise"),
            _("decided this month within the promise"), _("decided this month, and open past the promise"), "%",
-           _("this month"), "up", 1, _on_time, lists.decided_or_late),
+           _("this month"), "up", True, _on_time, lists.decided_or_late),
     Metric("decision_time", "决策时间 中位 / P90", "Decision time, median / P90",
            _("Working time in chain seats of cases decided this month; pauses and field time are left out; from 16 "
              "logarithmic buckets"),
            "", _("cases decided this month that went through a chain"), _("working days of 8 hours"), _("this month"),
-           "down", 1, _decision_time, lists.decided_with_chain),
+           "down", True, _decision_time, lists.decided_with_chain),
     Metric("execution_time", "执行时间 中位 / P90", "Execution time, median / P90",
            _("From the first dispatch to the passed check, around the clock, of orders closed this month; from 16 "
              "logarithmic buckets"),
-           "", _("orders closed this month"), _("hours"), _("this month"), "down", 1, _execution_time,
-           lists.orders_closed),
+           "", _("orders closed this month"), _("hours"), _("this month"), "down", True, _execution_time,
+           lists.orders_closed, placed=True),
     Metric("one_hop", "执行一跳率", "One-hop rate",
            _("Orders with exactly one hop, divided by orders first dispatched this month"),
-           _("orders with exactly one hop"), _("orders first dispatched this month"), "%", _("this month"), "up", 1,
-           _one_hop, lists.orders_sent),
+           _("orders with exactly one hop"), _("orders first dispatched this month"), "%", _("this month"), "up", True,
+           _one_hop, lists.orders_sent, placed=True),
     Metric("overdue", "超期在办", "Open past the limit",
            _("Open cases past the promise (yellow card), and of them past the law's limit (red card)"),
-           _("open cases past their promise"), "", _("cases"), _("now"), "down", 0, _overdue, lists.past_promise),
+           _("open cases past their promise"), "", _("cases"), _("now"), "down", False, _overdue, lists.past_promise),
     Metric("couplings", "在途耦合", "Open couplings",
            _("Dealings between two organizations that are not closed yet; beside it the share answered within the "
              "limit this month"),
-           _("open couplings"), "", _("couplings"), _("now"), "", 0, _couplings, lists.open_couplings),
+           _("open couplings"), "", _("couplings"), _("now"), "", False, _couplings, lists.open_couplings, placed=True),
     Metric("events", "今日事件", "Events today",
            _("Reported today, and how far they have come: filed, at the team, done, checked, closed"),
-           _("reports of today"), "", _("reports"), _("today"), "", 0, _events, lists.reports_today),
+           _("reports of today"), "", _("reports"), _("today"), "", False, _events, lists.reports_today, placed=True),
 ]  # fmt: skip
 BY_CODE = {metric.code: metric for metric in METRICS}
 

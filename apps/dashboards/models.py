@@ -11,6 +11,13 @@ class Delta(models.Model):
     metric = models.CharField(max_length=40)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     town = models.ForeignKey(Division, on_delete=models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey(
+        Division,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Grid, or community where no more is known.",
+    )
     bucket = models.PositiveSmallIntegerField(default=0, help_text="Of a histogram; 0 for plain counts.")
     n = models.IntegerField()
 
@@ -38,3 +45,24 @@ class Rollup(models.Model):
             )
         ]
         indexes = [models.Index(fields=["metric", "day"], name="rollup_by_metric")]
+
+
+class PlaceRollup(models.Model):
+    """The same by grid, for what has a place: read for one community or one town at a time, never for the district."""
+
+    day = models.DateField()
+    metric = models.CharField(max_length=40)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+", db_index=False)
+    bucket = models.PositiveSmallIntegerField(default=0)
+    n = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("rollup of a place")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "day", "metric", "unit", "bucket"],
+                name="one_row_per_place_day_and_metric",
+                nulls_distinct=False,
+            )
+        ]

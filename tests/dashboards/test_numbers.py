@@ -4,15 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.management import call_command
-from django.test import TestCase
+from django.test import TestCase, override_settings
 
 from apps.cases import actions as cases
 from apps.cases.models import Case
 from apps.dashboards import folding, lists
-from apps.dashboards.folding import Counts, fold
+from apps.dashboards.folding import Counts, fold, open_by_place
 from apps.dashboards.histogram import BUCKETS, bucket, percentile
 from apps.dashboards.metrics import BY_CODE, METRICS
-from apps.dashboards.models import Delta, Rollup
+from apps.dashboards.models import Delta, PlaceRollup, Rollup
 from apps.dashboards.scope import Scope, scope_of
 from apps.dispatch import actions as dispatch
 from apps.dispatch.models import WorkOrder
@@ -29,7 +29,7 @@ from tests.coordination import test_journeys as journeys
 
 def counts(scope: Scope | None = None) -> Counts:
     scope = scope or scope_of()
-    return Counts(scope.today, scope.week_ago, scope.town.pk if scope.town else None)
+    return Counts(scope)
 
 
 class NumbersCase(journeys.Journey):
@@ -78,6 +78,7 @@ class Numbers(NumbersCase):
             with self.subTest(metric.code):
                 self.assertEqual(metric.reading(counts()).n, metric.rows(scope_of()).count())
 
+    @override_settings(COCKPIT_LEAST=1)
     def test_it_counts_what_happened(self) -> None:
         self.assertEqual(
             {code: self.figures()[code] for code in ("applications", "on_time", "one_hop", "overdue", "events")},
@@ -146,6 +147,38 @@ class Numbers(NumbersCase):
         return Team.objects.create(code="E-2", name="二队", name_en="Second", unit=self.team.unit, area=self.team.area,
                                    skills=["drainage"])  # fmt: skip
 
+    def test_each_place_down_to_the_grid_has_its_own_numbers_folded_or_not(self) -> None:
+        for folded in (False, True):
+            for code in (people.TOWN, people.COMMUNITY, people.WEST_GRID, people.EAST_GRID):
+                scope = scope_of(code)
+                for metric in METRICS:
+                    with self.subTest(metric.code, code=code, folded=folded):
+                        self.assertEqual(metric.reading(counts(scope)).n, metric.rows(scope).count())
+            self.assertEqual(BY_CODE["events"].reading(counts(scope_of(people.WEST_GRID))).n, 2)
+            self.assertEqual(BY_CODE["events"].reading(counts(scope_of(people.EAST_GRID))).n, 0)
+            fold()
+
+    def test_a_unit_sees_the_numbers_of_its_own_cases(self) -> None:
+        for unit in ("NH-MSR", "NH-HEALTH", "T-440605126"):
+            scope = scope_of(unit=people.unit(unit))
+            for metric in METRICS:
+                with self.subTest(metric.code, unit=unit):
+                    self.assertEqual(metric.reading(counts(scope)).n, metric.rows(scope).count())
+        self.assertEqual(BY_CODE["overdue"].reading(counts(scope_of(unit=people.unit("NH-MSR")))).n, 1)
+        self.assertEqual(BY_CODE["overdue"].reading(counts(scope_of(unit=people.unit("NH-HEALTH")))).n, 0)
+
+    def test_open_events_by_place_add_up_at_every_level(self) -> None:
+        for folded in (False, True):
+            with self.subTest(folded=folded):
+                for code in ("", people.TOWN, people.COMMUNITY, people.WEST_GRID):
+                    scope = scope_of(code)
+                    self.assertEqual(sum(open_by_place("reports.open", scope).values()),
+                                     lists.open_reports(scope).count())  # fmt: skip
+            fold()
+
+    def test_too_few_cases_give_no_rate(self) -> None:
+        self.assertEqual(BY_CODE["on_time"].reading(counts()).figure, "–")
+
     def test_a_town_sees_its_own(self) -> None:
         town = self.late.town or self.open_report.town
         assert town is not None
@@ -158,7 +191,8 @@ class Numbers(NumbersCase):
 
 def rollups() -> list[Any]:
     rows = Rollup.objects.exclude(n=0).values_list("day", "metric", "unit", "town", "bucket", "n")
-    return sorted(rows, key=str)
+    placed = PlaceRollup.objects.exclude(n=0).values_list("day", "metric", "unit", "place", "bucket", "n")
+    return sorted([*rows, *placed], key=str)
 
 
 def things_out() -> Any:
