@@ -27,7 +27,8 @@ from apps.ledger.verbs import VERBS, sentence
 from apps.organizations.calendar import WorkCalendar
 from apps.organizations.desk import Desk
 from apps.organizations.models import Delegation
-from apps.supervision.models import Card
+from apps.supervision.doors import GIVING
+from apps.supervision.models import Card, Notice
 from nanhai_gov import times
 
 Row = dict[str, Any]
@@ -74,6 +75,8 @@ def casefile(case: Case, user: User, desk: Desk, *, seen: int | None = None) -> 
         "clocks": clocks(case, calendar, documents),
         "cards": list(Card.objects.filter(subject=case.pk).order_by("at")),
         "orders": orders(case, user, desk),
+        "notices": list(Notice.objects.visible_to(user, desk).about(case.pk).with_names()),
+        "may_instruct": bool(desk.posts_with(*GIVING)),
         "couplings": [coupling_row(one) for one in Coupling.objects.about(case.pk)],
         "documents": documents,
         "timeline": [told(entry) for entry in reversed(entries) if entry.verb not in QUIET],

@@ -1,13 +1,10 @@
 """领导驾驶舱: the numbers, each with its definition, time, population and a link to exactly its cases."""
 
-import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.conf import settings
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,24 +12,24 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Role
 from apps.dashboards import lists, metrics
-from apps.dashboards.folding import Counts, by_town
+from apps.dashboards.folding import Counts, open_by_place
+from apps.dashboards.freshness import freshness
 from apps.dashboards.histogram import percentile
-from apps.dashboards.maps import town_shapes
-from apps.dashboards.metrics import BY_CODE, LISTS, METRICS, STAGES
-from apps.dashboards.rows import ListRow, columns, list_row
-from apps.dashboards.scope import Scope, scope_of
-from apps.ledger.clock import now
-from apps.ledger.models import Delivery
-from apps.ledger.relay import lag_seconds
+from apps.dashboards.maps import shapes_below
+from apps.dashboards.metrics import METRICS, STAGES
+from apps.dashboards.scope import OF_A_UNIT, Scope, scope_for
 from apps.organizations.desk import DeskRequest
 from apps.organizations.models import Division
-from nanhai_gov.access import roles
-from nanhai_gov.times import exact, span_words
+from apps.supervision.doors import GIVING, given_by
+from apps.supervision.models import Notice
+from nanhai_gov.access import forbidden, roles
+from nanhai_gov.templatetags.house import named
 
-PAGE = 30
-STALE_SECONDS = 120
 LEADER: Any = Role.DISTRICT_LEADER
-WATCHERS: tuple[Any, ...] = (LEADER, Role.ADMIN)
+WATCHERS: tuple[Any, ...] = (LEADER, *OF_A_UNIT, Role.ADMIN)
+LABELED = 12  # more shapes than this carry their number alone; names stand in the table
+SHOWN = 4
+LIST = "dashboards:cockpit_list"
 
 
 @dataclass(frozen=True)
@@ -40,56 +37,91 @@ class Tile:
     metric: metrics.Metric
     reading: metrics.Reading
     href: str
+    instruct: str
+
+
+def counts_of(scope: Scope) -> Counts:
+    return Counts(scope)
 
 
 @roles(*WATCHERS)
-def cockpit(request: HttpRequest) -> HttpResponse:
-    scope = scope_of(request.GET.get("town", ""))
-    counts = Counts(scope.today, scope.week_ago, scope.town.pk if scope.town else None)
+def cockpit(request: DeskRequest) -> HttpResponse:
+    """One page for desk, phone and wall; `?place=` says which part, as far as the viewer's right reaches."""
+    scope = scope_for(request.desk, request.GET)
+    if scope is None:
+        return forbidden(request, WATCHERS)
+    wall = request.GET.get("wall") == "1"
+    counts = counts_of(scope)
+    gives, lists_open = bool(request.desk.posts_with(*GIVING)), may_list(request)
+    mine = Notice.objects.not_done().filter(given_by(request.user, request.desk)) if gives else Notice.objects.none()
     answer = render(request, "dashboards/cockpit.html", {
-        "wall": request.GET.get("wall") == "1",
-        "scope": scope, "towns": Division.objects.towns().order_by("code"),
-        "tiles": [Tile(m, m.reading(counts), list_url(m.code, scope)) for m in METRICS],
-        "funnel": funnel(counts, scope), "tracks": tracks(counts), "map": town_map(),
-        "late": lists.past_limit(scope).order_by("due_at", "pk")[:4], "late_url": list_url("overdue", scope),
-        "couplings": lists.open_couplings(scope).order_by("due_at", "pk")[:4],
-        "couplings_url": list_url("couplings", scope), **freshness(),
+        "wall": wall, "scope": scope, "crumbs": crumbs(scope, wall), "here": place_url(scope.place, not wall),
+        "tiles": [tile(m, counts, scope, wall, gives, lists_open) for m in METRICS if m.placed or not scope.small],
+        "funnel": funnel(counts, scope, lists_open), "tracks": tracks(counts, scope),
+        "map": place_map(scope, wall), "gives": gives, "lists_open": lists_open,
+        "late": lists.past_limit(scope).order_by("due_at", "pk")[:SHOWN] if lists_open else [],
+        "late_url": list_url("overdue", scope), "couplings_url": list_url("couplings", scope),
+        "couplings": lists.open_couplings(scope).order_by("due_at", "pk")[:SHOWN] if lists_open else [],
+        "mine": mine.with_names().order_by("due_at", "pk")[:SHOWN], 
+        "whole": not scope.unit and LEADER in request.desk.roles,
+        **freshness(),
     })  # fmt: skip
     answer["Cache-Control"] = "private, no-cache"
     return answer
 
 
+def may_list(request: Any) -> bool:
+    """Administrators see numbers, not the cases behind them."""
+    return bool(request.desk.posts_with(LEADER, *OF_A_UNIT))
+
+
 def list_url(code: str, scope: Scope, **more: str) -> str:
-    asked = more | ({"town": scope.town.code} if scope.town else {})
-    return reverse("dashboards:cockpit_list", args=[code]) + (f"?{urlencode(asked)}" if asked else "")
+    asked = more | ({"place": scope.place.code} if scope.place else {})
+    return reverse(LIST, args=[code]) + (f"?{urlencode(asked)}" if asked else "")
 
 
-def freshness() -> dict[str, Any]:
-    """How far the counting has come: up to now, or up to the oldest entry still waiting for it."""
-    waiting = Delivery.objects.filter(status=Delivery.Status.PENDING, app="dashboards/rollup").order_by("entry")
-    first: datetime | None = waiting.values_list("entry__at", flat=True).first()
-    behind = max(lag_seconds(), (now() - first).total_seconds() if first else 0.0)
-    as_of = now() if behind < STALE_SECONDS else first or now()
-    return {"as_of": as_of, "stale": span_words(now() - as_of) if behind >= STALE_SECONDS else ""}
+def place_url(place: Division | None, wall: bool) -> str:
+    asked = ({"wall": "1"} if wall else {}) | ({"place": place.code} if place else {})
+    return "?" + urlencode(asked)
 
 
-def funnel(counts: Counts, scope: Scope) -> list[dict[str, Any]]:
+def crumbs(scope: Scope, wall: bool) -> list[tuple[str, str]]:
+    """区 › 镇街 › 村居 › 网格, from where this viewer begins; the last one is here and has no address."""
+    whole = [(named(scope.unit) if scope.unit else _("The whole district"), place_url(None, wall))]
+    steps = [(named(place), place_url(place, wall)) for place in scope.trail]
+    start = [] if scope.unit and scope.unit.kind == scope.unit.Kind.TOWN else whole
+    found = start + steps or whole
+    return [*found[:-1], (found[-1][0], "")]
+
+
+def tile(metric: metrics.Metric, counts: Counts, scope: Scope, wall: bool, gives: bool, links: bool) -> Tile:
+    reading = metric.reading(counts)
+    if wall and scope.small and 0 < reading.n < settings.SMALL_CELL:
+        reading = replace(reading, figure=f"< {settings.SMALL_CELL}", note="", tone="")
+    asked = f"?{urlencode({'place': scope.place.code})}" if scope.place else ""
+    instruct = reverse("dashboards:instruct_number", args=[metric.code]) + asked if gives and not wall else ""
+    return Tile(metric, reading, list_url(metric.code, scope) if links else "", instruct)
+
+
+def funnel(counts: Counts, scope: Scope, links: bool) -> list[dict[str, Any]]:
     """今日事件, stage by stage, each bar a share of those reported."""
     whole = counts.total("reports.submitted", "today")
     rows = []
     for code, name in STAGES:
         n = counts.total(f"reports.{code}", "today")
         rows.append({"name": name, "n": n, "width": round(100 * n / whole, 1) if whole else 0,
-                     "href": list_url("events", scope, stage=code)})  # fmt: skip
+                     "href": list_url("events", scope, stage=code) if links else ""})  # fmt: skip
     return rows
 
 
-def tracks(counts: Counts) -> list[dict[str, Any]]:
+def tracks(counts: Counts, scope: Scope) -> list[dict[str, Any]]:
     """决策与执行各用多久: two bars on one scale of hours; each track keeps its color."""
     found: list[dict[str, Any]] = []
     for metric, name, track in (
         ("decision.time", _("Deciding, working hours"), "decide"), ("execution.time", _("Executing, hours"), "act"),
     ):  # fmt: skip
+        if scope.small and track == "decide":
+            continue
         buckets = counts.buckets(metric, "month")
         middle, most = percentile(buckets, 0.5), percentile(buckets, 0.9)
         found.append({"name": name, "track": track, "n": sum(buckets.values()), "middle": middle, "most": most})
@@ -100,18 +132,53 @@ def tracks(counts: Counts) -> list[dict[str, Any]]:
     return found
 
 
-def town_map() -> dict[str, Any]:
-    """Open reports by town, as a map in four steps and as a table."""
-    shapes, box = town_shapes()
-    open_now = by_town("reports.open")
-    most = max(open_now.values(), default=0)
+# The map ---------------------------------------------------------------------------------------------
+
+
+def place_map(scope: Scope, wall: bool) -> dict[str, Any]:
+    """Open reports by town, community or grid, as a map in four steps and as a table. Few are not told on a wall."""
+    shapes, box = shapes_below(scope.place)
+    counted = open_by_place("reports.open", scope)
+    most = max((counted.get(shape.place.pk, 0) for shape in shapes), default=0)
     steps = steps_of(most)
-    rows: list[dict[str, Any]] = []
-    for shape in shapes:
-        n = open_now.get(shape.town.pk, 0)
-        rows.append({"shape": shape, "n": n, "step": sum(n >= low for low in steps)})
-    ranked = sorted(rows, key=lambda row: -row["n"])
-    return {"box": box, "rows": rows, "ranked": ranked, "legend": legend(steps), "most": most or 1}
+    hide = wall and scope.place is not None
+    rows = [_cell(shape, counted.get(shape.place.pk, 0), steps, hide, wall, scope) for shape in shapes]
+    drawn = {shape.place.pk for shape in shapes}
+    return {
+        "box": box, "rows": rows, "ranked": sorted(rows, key=lambda row: -row["rank"]), "legend": legend(steps),
+        "most": most or 1, "labeled": len(rows) <= LABELED, "title": map_title(scope),
+        "elsewhere": 0 if hide else sum(n for pk, n in counted.items() if pk not in drawn),
+    }  # fmt: skip
+
+
+def _cell(shape: Any, n: int, steps: list[int], hide: bool, wall: bool, scope: Scope) -> dict[str, Any]:
+    few = hide and 0 < n < settings.SMALL_CELL
+    place = shape.place
+    return {
+        "shape": shape, "n": f"< {settings.SMALL_CELL}" if few else f"{n:,}", "rank": 0 if few else n,
+        "bar": 0 if few else n, "step": 0 if few else sum(n >= low for low in steps),
+        "name": named(place), "short": short_name(place),
+        "href": "" if scope.place and place.pk == scope.place.pk else place_url(place, wall),
+        "cases": "" if few or not n else f"{reverse(LIST, args=['open_reports'])}?place={place.code}",
+    }  # fmt: skip
+
+
+def short_name(place: Division) -> str:
+    """里水, 和顺, 第 3 网格: what fits on a map."""
+    name = named(place)
+    for ending in ("街道", "镇", "社区居委会", "村委会", "居委会", "社区"):
+        if name.endswith(ending) and len(name) > len(ending) + 1:
+            return name.removesuffix(ending)
+    if place.level == Division.Level.GRID and "第" in name:
+        return "第" + name.rpartition("第")[2]
+    return name.partition(",")[0]
+
+
+def map_title(scope: Scope) -> str:
+    level = scope.place.level if scope.place else Division.Level.DISTRICT
+    return {
+        Division.Level.DISTRICT: _("Open events by town"), Division.Level.TOWN: _("Open events by community"),
+    }.get(Division.Level(level), _("Open events by grid"))  # fmt: skip
 
 
 def steps_of(most: int) -> list[int]:
@@ -123,70 +190,3 @@ def legend(steps: list[int]) -> list[tuple[int, str]]:
     bounds = [0, *steps]
     texts = [f"{low}–{high - 1}" if high - 1 > low else f"{low}" for low, high in zip(bounds, steps, strict=False)]
     return list(enumerate([*texts, f"≥ {steps[-1]}"]))
-
-
-# The cases behind a number ---------------------------------------------------------------------------
-
-
-@roles(*WATCHERS)
-def cockpit_list(request: DeskRequest, code: str) -> HttpResponseBase:
-    """Exactly the rows a number counts, by key; `?format=csv` streams them all."""
-    scope, stage = scope_of(request.GET.get("town", "")), request.GET.get("stage", "")
-    name, rows = _asked(code, scope, stage)
-    if request.GET.get("format") == "csv":
-        return _csv(code, name, rows)
-    total = rows.count()
-    after = request.GET.get("after", "")
-    page = list((rows.filter(pk__gt=after) if _is_key(after) else rows).order_by("pk")[: PAGE + 1])
-    keep = {k: v for k, v in (("town", scope.town.code if scope.town else ""), ("stage", stage)) if v}
-    more = {"after": str(page[PAGE - 1].pk)} if len(page) > PAGE else {}
-    may_open = LEADER in request.desk.roles
-    return render(request, "dashboards/cockpit_list.html", {
-        "name": name, "metric": BY_CODE.get(code), "scope": scope, "total": total, "stage": stage,
-        "columns": columns(code), "rows": [list_row(row) for row in page[:PAGE]], "may_open": may_open,
-        "next_url": "?" + urlencode(keep | more) if more else "", "first_url": "?" + urlencode(keep) if after else "",
-        "csv_url": "?" + urlencode(keep | {"format": "csv"}), **freshness(),
-    })  # fmt: skip
-
-
-def _asked(code: str, scope: Scope, stage: str) -> tuple[str, QuerySet]:
-    if code == "events" and stage:
-        words = dict(STAGES)
-        return f"{BY_CODE[code].name}: {words.get(stage, stage)}", lists.reports_today(scope, stage)
-    if code in BY_CODE:
-        return BY_CODE[code].name, BY_CODE[code].rows(scope)
-    if code in LISTS:
-        name, rows = LISTS[code]
-        return str(name), rows(scope)
-    raise Http404(code)
-
-
-def _is_key(text: str) -> bool:
-    return len(text) == 36 and text.count("-") == 4
-
-
-class _Echo:
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv(code: str, name: str, rows: QuerySet) -> StreamingHttpResponse:
-    """utf-8 with a mark, so that spreadsheets read it; the definition stands in the first lines."""
-
-    def lines() -> Iterator[str]:
-        writer, metric = csv.writer(_Echo()), BY_CODE.get(code)
-        yield "\ufeff" + writer.writerow([name, str(metric.formula) if metric else "", exact(now())])
-        yield writer.writerow([str(title) for title in columns(code)])
-        for row in rows.order_by("pk").iterator(chunk_size=500):
-            yield writer.writerow(_cells(list_row(row)))
-
-    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{code}.csv"'
-    return answer
-
-
-def _cells(row: ListRow) -> list[str]:
-    """A leading sign would be read as a formula by spreadsheets."""
-    cells = [row.number, row.what, row.where, row.who, exact(row.since) if row.since else "",
-             exact(row.due) if row.due else "", row.state]  # fmt: skip
-    return [f"'{cell}" if cell[:1] in "=+-@" else cell for cell in cells]

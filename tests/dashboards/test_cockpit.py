@@ -6,7 +6,7 @@ from django.utils.html import escape
 
 from apps.dashboards.cockpit import steps_of
 from apps.dashboards.durations import merged, without
-from apps.dashboards.maps import town_shapes
+from apps.dashboards.maps import shapes_below
 from apps.dashboards.metrics import METRICS
 from apps.ledger.relay import drain
 from tests import people
@@ -95,7 +95,7 @@ class Forbidden(TestCase):
 class Pictures(TestCase):
     def test_a_map_keeps_north_up_and_kilometers_alike(self) -> None:
         people.make_world()
-        shapes, box = town_shapes()
+        shapes, box = shapes_below()
         self.assertEqual(shapes[0].path[:4], "M0 8")  # the south-west corner comes first: x 0, y below
         width, height = (int(part) for part in box.split()[2:])
         self.assertAlmostEqual((height - 8) / (width - 8), 0.20 / (0.15 * 0.919), delta=0.01)

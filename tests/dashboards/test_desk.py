@@ -283,7 +283,8 @@ class CostTests(Desk):
     def test_the_case_page_costs_the_same_however_many_cases_there_are(self) -> None:
         """1–2 session and user, 3 posts, 4 case, 5 chain, 6–8 steps, seats, opinions, 9–11 posts and holder of the step
         to come, 12 calendar, 13 entries, 14–15 materials and files, 16–17 clocks and pauses, 18 cards, 19 orders,
-        20 couplings, 21 letters, 22 who else holds the post, 23 calendar (of the limits shown), 24 delegations."""
+        20 couplings, 21 letters, 22 who else holds the post, 23 calendar (of the limits shown), 24 delegations,
+        25 notices."""
         case = self.at_review()
         self.sign_in(people.section_chief())
         url = self.url("desk_case", case)
@@ -291,7 +292,7 @@ class CostTests(Desk):
         for more in (0, 4):
             for _ in range(more):
                 self.at_review()
-            with self.assertNumQueries(24):
+            with self.assertNumQueries(25):
                 self.client.get(url)
 
 
