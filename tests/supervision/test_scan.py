@@ -62,7 +62,7 @@ class ScanTests(TestCase):
         self.assertEqual(scan(batch=2), 5)
 
     def test_looking_costs_the_same_whatever_runs(self) -> None:
-        """1 savepoint, 2 lock, 3 time, 4 overdue, 5 near, 6 unanswered, 7 released; nothing else while nothing is due."""
+        """1 savepoint, 2 lock, 3 time, 4 overdue, 5 near, 6 unanswered, 7 released; no more while nothing is due."""
         for _n in range(30):
             start(uuid7())
         with self.assertNumQueries(7):
