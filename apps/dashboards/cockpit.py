@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Role
 from apps.dashboards import lists, metrics
+from apps.dashboards.casefile import short
 from apps.dashboards.folding import Counts, open_by_place
 from apps.dashboards.freshness import freshness
 from apps.dashboards.histogram import percentile
 from apps.dashboards.maps import shapes_below
 from apps.dashboards.metrics import METRICS, STAGES
 from apps.dashboards.scope import OF_A_UNIT, Scope, scope_for
+from apps.ledger.clock import now
 from apps.organizations.desk import DeskRequest
 from apps.organizations.models import Division
 from apps.supervision.doors import GIVING, given_by
@@ -55,14 +57,14 @@ def cockpit(request: DeskRequest) -> HttpResponse:
     gives, lists_open = bool(request.desk.posts_with(*GIVING)), may_list(request)
     mine = Notice.objects.not_done().filter(given_by(request.user, request.desk)) if gives else Notice.objects.none()
     answer = render(request, "dashboards/cockpit.html", {
-        "wall": wall, "scope": scope, "crumbs": crumbs(scope, wall), "here": place_url(scope.place, not wall),
+        "wall": wall, "scope": scope, "crumbs": crumbs(scope, wall), "other_size": place_url(scope.place, not wall),
         "tiles": [tile(m, counts, scope, wall, gives, lists_open) for m in METRICS if m.placed or not scope.small],
         "funnel": funnel(counts, scope, lists_open), "tracks": tracks(counts, scope),
         "map": place_map(scope, wall), "gives": gives, "lists_open": lists_open,
-        "late": lists.past_limit(scope).order_by("due_at", "pk")[:SHOWN] if lists_open else [],
+        "late": late(scope) if lists_open else [],
         "late_url": list_url("overdue", scope), "couplings_url": list_url("couplings", scope),
-        "couplings": lists.open_couplings(scope).order_by("due_at", "pk")[:SHOWN] if lists_open else [],
-        "mine": mine.with_names().order_by("due_at", "pk")[:SHOWN], 
+        "couplings": couplings(request, scope) if lists_open else [],
+        "mine": [mine_row(one) for one in mine.with_names().order_by("due_at", "pk")[:SHOWN]],
         "whole": not scope.unit and LEADER in request.desk.roles,
         **freshness(),
     })  # fmt: skip
@@ -73,6 +75,30 @@ def cockpit(request: DeskRequest) -> HttpResponse:
 def may_list(request: Any) -> bool:
     """Administrators see numbers, not the cases behind them."""
     return bool(request.desk.posts_with(LEADER, *OF_A_UNIT))
+
+
+def late(scope: Scope) -> list[dict[str, Any]]:
+    """Open past promise or law, the longest first."""
+    return [
+        {"what": named(one.item or one.standard), "number": one.number, "unit": short(one.unit), "due": one.due_at}
+        for one in lists.past_limit(scope).order_by("due_at", "pk")[:SHOWN]
+    ]
+
+
+def mine_row(notice: Notice) -> dict[str, Any]:
+    return {"pk": notice.pk, "text": notice.text, "title": named(notice, "title"), "unit": short(notice.to_unit),
+            "due": notice.due_at, "status": notice.status, "state": notice.get_status_display(),
+            "answers": notice.answers, "late": notice.due_at is not None and notice.due_at < now()}  # fmt: skip
+
+
+def couplings(request: DeskRequest, scope: Scope) -> list[dict[str, Any]]:
+    """The dealings whose answer is due first."""
+    found = lists.open_couplings(scope).visible_to(request.user, request.desk)  # type: ignore[attr-defined]
+    return [
+        {"from": short(one.from_unit), "to": short(one.to_unit), "kind": one.get_kind_display(),
+         "answered": one.answered_at, "due": one.due_at}
+        for one in found.order_by("due_at", "pk")[:SHOWN]
+    ]  # fmt: skip
 
 
 def list_url(code: str, scope: Scope, **more: str) -> str:

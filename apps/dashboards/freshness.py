@@ -1,6 +1,6 @@
 """How far the counting has come: up to now, or up to the oldest entry still waiting for it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from apps.ledger.clock import now
@@ -16,5 +16,5 @@ def freshness() -> dict[str, Any]:
     waiting = Delivery.objects.filter(status=Delivery.Status.PENDING, app="dashboards/rollup").order_by("entry")
     first: datetime | None = waiting.values_list("entry__at", flat=True).first()
     behind = max(lag_seconds(), (now() - first).total_seconds() if first else 0.0)
-    as_of = now() if behind < STALE_SECONDS else first or now()
-    return {"as_of": as_of, "stale": span_words(now() - as_of) if behind >= STALE_SECONDS else ""}
+    late = timedelta(seconds=behind if behind >= STALE_SECONDS else 0)
+    return {"as_of": now() - late, "stale": span_words(late) if late else ""}

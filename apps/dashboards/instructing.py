@@ -141,7 +141,9 @@ def frozen(metric: Metric, scope: Scope) -> dict[str, Any]:
             said["unit"][key], said["note"][key] = str(reading.unit), str(reading.note)
             said["period"][key], said["place"][key] = str(metric.period), scope.name
     at = now()
-    return {"figure": reading.figure, "n": reading.n, "as_of": at.isoformat(), "as_of_text": exact(at), **said}
+    told = "n = " in said["note"]["zh"]  # the note names the population already
+    kept = {"figure": reading.figure, "n": reading.n, "counted": not told}
+    return kept | {"as_of": at.isoformat(), "as_of_text": exact(at)} | said
 
 
 def _seen(request: DeskRequest) -> dict[str, Any]:

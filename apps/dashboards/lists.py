@@ -15,6 +15,7 @@ from apps.dashboards.meters import STAGES
 from apps.dashboards.scope import Scope
 from apps.decisions.models import Step
 from apps.dispatch.models import Routing, WorkOrder
+from apps.evaluation.models import Rating
 from apps.ledger.models import Entry
 from apps.supervision.models import Clock
 
@@ -96,6 +97,12 @@ def reports_today(scope: Scope, stage: str = "") -> QuerySet:
 
 def open_reports(scope: Scope) -> QuerySet:
     return cases(scope).filter(kind=Kind.REPORT, closed_at__isnull=True)
+
+
+def rated(scope: Scope) -> QuerySet:
+    """Cases rated this month, without what was said of them."""
+    given = Rating.objects.filter(this_month("given_at", scope)).values("case")
+    return cases(scope).filter(pk__in=given)
 
 
 # Orders ------------------------------------------------------------------------------------------

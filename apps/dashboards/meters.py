@@ -43,12 +43,19 @@ def meter(*verbs: str) -> Callable[[Meter], Meter]:
 
 
 def changes(entry: Entry) -> Iterator[tuple[Change, Case]]:
-    """All changes of one entry with the case they belong to; none for subjects that are no case."""
-    case = Case.objects.filter(pk=entry.subject).first()
+    """All changes of one entry with the case they belong to; none for subjects that are no case, nor of one."""
+    case = case_of(entry)
     if case is not None:
         for function in METERS.get(entry.verb, ()):
             for change in function(entry, case):
                 yield change, case
+
+
+def case_of(entry: Entry) -> Case | None:
+    """The case an entry is about; a rating's entries name none, so that its timeline does not tell who was unhappy."""
+    if entry.verb.startswith("rating."):
+        return Case.objects.filter(ratings=entry.subject).first()
+    return Case.objects.filter(pk=entry.subject).first()
 
 
 def local_day(at: datetime) -> date:
@@ -174,3 +181,19 @@ def answered(entry: Entry, case: Case) -> Iterator[Change]:
     yield Change("couplings.answered", local_day(entry.at))
     if due is None or entry.at <= due:
         yield Change("couplings.in_time", local_day(entry.at))
+
+
+# Ratings 好差评 ------------------------------------------------------------------------------------------
+
+
+@meter("case.closed")
+def ended(entry: Entry, case: Case) -> Iterator[Change]:
+    """What may be rated from now on: the population of the response rate."""
+    yield Change("cases.ended", local_day(entry.at))
+
+
+@meter("rating.given")
+def rated(entry: Entry, case: Case) -> Iterator[Change]:
+    yield Change("ratings.given", local_day(entry.at))
+    if not entry.facts.get("poor"):
+        yield Change("ratings.content", local_day(entry.at))

@@ -50,6 +50,7 @@ class Metric:
     rows: Callable[[Scope], QuerySet]
     owner: str = OWNER
     since: date = SINCE
+    wide: bool = False  # its note needs room
     placed: bool = False  # whether it can be told for a community or a grid
 
     @property
@@ -143,6 +144,14 @@ def _events(counts: Counts) -> Reading:
     return Reading(f"{n:,}", _("reported today"), _("closed so far %(n)s") % {"n": f"{closed:,}"}, n)
 
 
+def _satisfaction(counts: Counts) -> Reading:
+    n, content = counts.total("ratings.given", "month"), counts.total("ratings.content", "month")
+    note = _("n = %(n)s, rated by %(share)s %% of the %(ended)s that ended; %(poor)s poor") % {
+        "n": f"{n:,}", "share": share(n, counts.total("cases.ended", "month")),
+        "ended": f"{counts.total('cases.ended', 'month'):,}", "poor": n - content}  # fmt: skip
+    return Reading(share(content, n), "%", note, n)
+
+
 METRICS = [
     Metric("applications", "今日办件", "Applications today",
            _("Applications submitted today, beside those of the whole same weekday last week"),
@@ -176,6 +185,11 @@ METRICS = [
     Metric("events", "今日事件", "Events today",
            _("Reported today, and how far they have come: filed, at the team, done, checked, closed"),
            _("reports of today"), "", _("reports"), _("today"), "", False, _events, lists.reports_today, placed=True),
+    Metric("satisfaction", "满意率", "Satisfaction",
+           _("Ratings of this month that are not poor, divided by all ratings of this month; who has not rated counts "
+             "neither way, so the share of those who have stands beside it"),
+           _("ratings from very satisfied to fairly satisfied"), _("ratings given this month"), "%", _("this month"),
+           "up", True, _satisfaction, lists.rated, placed=True, wide=True),
 ]  # fmt: skip
 BY_CODE = {metric.code: metric for metric in METRICS}
 

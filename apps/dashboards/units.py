@@ -35,7 +35,7 @@ def units(request: DeskRequest) -> HttpResponse:
     late = set(Notice.objects.overdue(now()).values_list("to_unit", flat=True))
     rows = [_row(unit, [one["pk"] for one in found if one["path"].startswith(unit["path"])], counted, asked, late)
             for unit in found if unit["kind"] in RANKED]  # fmt: skip
-    rows.sort(key=lambda row: (-row["late"], -row["red"], row["path"]))
+    rows.sort(key=lambda row: (-row["late"], -row["red"], -row["open_reports"], -row["n"], row["path"]))
     return render(request, "dashboards/cockpit_units.html", {"rows": rows, "least": least(), **freshness()})
 
 

@@ -16,6 +16,7 @@ from apps.dashboards.models import Delta, PlaceRollup, Rollup
 from apps.dashboards.scope import Scope, scope_of
 from apps.dispatch import actions as dispatch
 from apps.dispatch.models import WorkOrder
+from apps.evaluation.actions import give_rating
 from apps.files.actions import store
 from apps.ledger.clock import now
 from apps.ledger.models import Delivery, Entry
@@ -157,6 +158,23 @@ class Numbers(NumbersCase):
             self.assertEqual(BY_CODE["events"].reading(counts(scope_of(people.WEST_GRID))).n, 2)
             self.assertEqual(BY_CODE["events"].reading(counts(scope_of(people.EAST_GRID))).n, 0)
             fold()
+
+    @override_settings(COCKPIT_LEAST=1)
+    def test_satisfaction_counts_only_who_has_rated_and_says_how_many_did(self) -> None:
+        self.assertEqual(BY_CODE["satisfaction"].reading(counts()).n, 0)
+        give_rating(self.granted.pk, by=people.applicant(), level="dissatisfied")
+        give_rating(self.closed_report.pk, by=None, code=self.closed_report.query_code, level="satisfied")
+        drain()
+        for folded in (False, True):
+            reading = BY_CODE["satisfaction"].reading(counts())
+            self.assertEqual((reading.figure, reading.n), ("50.0", 2), folded)
+            self.assertIn("100.0 %", str(reading.note))
+            self.assertEqual(set(BY_CODE["satisfaction"].rows(scope_of())), {self.granted, self.closed_report})
+            fold()
+        before = rollups()
+        folding.rebuild()
+        fold()
+        self.assertEqual(rollups(), before)
 
     def test_a_unit_sees_the_numbers_of_its_own_cases(self) -> None:
         for unit in ("NH-MSR", "NH-HEALTH", "T-440605126"):
