@@ -1,12 +1,15 @@
 """The demo's first cases: a handful at every station, all of them played by real acts (see `story`)."""
 
-from apps.accounts.models import User
+from apps.accounts.models import Role, User
 from apps.cases import actions as cases
 from apps.cases.models import Case
 from apps.coordination import story
 from apps.decisions.models import Step
 from apps.ledger.relay import drain
-from apps.organizations.models import Division
+from apps.organizations.models import Division, Post
+from apps.organizations.posts import holders
+from apps.supervision.models import Notice
+from apps.supervision.notices import Matter, answer_notice, instruct
 
 LISHUI, GUICHENG, DALI, SHISHAN = "440605126000", "440605011000", "440605125000", "440605124000"
 XIQIAO, DANZAO, JIUJIANG = "440605122000", "440605123000", "440605121000"
@@ -43,6 +46,12 @@ REPORTS = [
     ("0304", "工地没洒水，尘土很大", JIUJIANG, "closed"),
     ("0125", "河涌漂着一片垃圾", DANZAO, "dispatched"),
 ]
+# unit, its name, words of the leader, working days, answer
+INSTRUCTIONS = [
+    ("T-440605124", "狮山镇人民政府", "Shishan Town Government", "消防通道占用一周内见底，列出点位和责任人。", 5, ""),
+    ("NH-MSR", "区市场监督管理局", "Market Regulation Bureau", "食品经营许可的现场核查要快，逐件看有没有压件。", 3,
+     "已逐件核对在办的食品经营许可，现场核查都在 3 个工作日内派到队，没有压件。"),
+]  # fmt: skip
 
 
 def load_story() -> None:
@@ -56,6 +65,19 @@ def load_story() -> None:
         case = story.report(code, words=words, place=story.spot(town, number), seed=number, by=people["chen"])
         if stage != "dispatched":
             story.carry_out(case, check=stage == "closed")
+    lead()
+
+
+def lead() -> None:
+    """Two instructions of the district's leader: one still waiting, one answered."""
+    leader = User.objects.get(holdings__post__role=Role.DISTRICT_LEADER)
+    for code, name, name_en, words, days, answer in INSTRUCTIONS:
+        head = Post.objects.get(unit__code=code, role=Role.HEAD)
+        matter = Matter(Notice.About.UNIT, name, name_en)
+        notice = instruct(matter, owner_id=head.pk, text=words, days=days, by=leader)
+        if answer:
+            answer_notice(notice.pk, text=answer, by=holders(head)[0])
+    drain()
 
 
 def play(key: str, by: User, town: str, stage: str, *, seed: int) -> None:

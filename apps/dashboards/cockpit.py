@@ -31,6 +31,7 @@ LEADER: Any = Role.DISTRICT_LEADER
 WATCHERS: tuple[Any, ...] = (LEADER, *OF_A_UNIT, Role.ADMIN)
 LABELED = 12  # more shapes than this carry their number alone; names stand in the table
 SHOWN = 4
+ENDINGS = ("街道", "镇", "社区居委会", "村委会", "居委会", "社区", " Town", " Subdistrict", " Community", " Village")
 LIST = "dashboards:cockpit_list"
 
 
@@ -59,7 +60,7 @@ def cockpit(request: DeskRequest) -> HttpResponse:
     answer = render(request, "dashboards/cockpit.html", {
         "wall": wall, "scope": scope, "crumbs": crumbs(scope, wall), "other_size": place_url(scope.place, not wall),
         "tiles": [tile(m, counts, scope, wall, gives, lists_open) for m in METRICS if m.placed or not scope.small],
-        "funnel": funnel(counts, scope, lists_open), "tracks": tracks(counts, scope),
+        "funnel": funnel(counts, scope, lists_open, hide=wall and scope.small), "tracks": tracks(counts, scope),
         "map": place_map(scope, wall), "gives": gives, "lists_open": lists_open,
         "late": late(scope) if lists_open else [],
         "late_url": list_url("overdue", scope), "couplings_url": list_url("couplings", scope),
@@ -129,13 +130,15 @@ def tile(metric: metrics.Metric, counts: Counts, scope: Scope, wall: bool, gives
     return Tile(metric, reading, list_url(metric.code, scope) if links else "", instruct)
 
 
-def funnel(counts: Counts, scope: Scope, links: bool) -> list[dict[str, Any]]:
-    """今日事件, stage by stage, each bar a share of those reported."""
+def funnel(counts: Counts, scope: Scope, links: bool, *, hide: bool = False) -> list[dict[str, Any]]:
+    """今日事件, stage by stage, each bar a share of those reported; few of a small place are not told on a wall."""
     whole = counts.total("reports.submitted", "today")
     rows = []
     for code, name in STAGES:
         n = counts.total(f"reports.{code}", "today")
-        rows.append({"name": name, "n": n, "width": round(100 * n / whole, 1) if whole else 0,
+        few = hide and 0 < n < settings.SMALL_CELL
+        rows.append({"name": name, "n": f"< {settings.SMALL_CELL}" if few else f"{n:,}",
+                     "width": round(100 * n / whole, 1) if whole and not few else 0,
                      "href": list_url("events", scope, stage=code) if links else ""})  # fmt: skip
     return rows
 
@@ -166,8 +169,10 @@ def place_map(scope: Scope, wall: bool) -> dict[str, Any]:
     shapes, box = shapes_below(scope.place)
     counted = open_by_place("reports.open", scope)
     most = max((counted.get(shape.place.pk, 0) for shape in shapes), default=0)
-    steps = steps_of(most)
     hide = wall and scope.place is not None
+    steps = steps_of(most)
+    if hide:  # what is not told in figures is not told in shades either
+        steps = [low for low in steps if low >= settings.SMALL_CELL] or [settings.SMALL_CELL]
     rows = [_cell(shape, counted.get(shape.place.pk, 0), steps, hide, wall, scope) for shape in shapes]
     drawn = {shape.place.pk for shape in shapes}
     return {
@@ -192,7 +197,7 @@ def _cell(shape: Any, n: int, steps: list[int], hide: bool, wall: bool, scope: S
 def short_name(place: Division) -> str:
     """里水, 和顺, 第 3 网格: what fits on a map."""
     name = named(place)
-    for ending in ("街道", "镇", "社区居委会", "村委会", "居委会", "社区"):
+    for ending in ENDINGS:
         if name.endswith(ending) and len(name) > len(ending) + 1:
             return name.removesuffix(ending)
     if place.level == Division.Level.GRID and "第" in name:

@@ -4,6 +4,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django.utils.html import escape
 
+from apps.coordination.models import Coupling
 from apps.dashboards.cockpit import steps_of
 from apps.dashboards.durations import merged, without
 from apps.dashboards.maps import shapes_below
@@ -43,15 +44,23 @@ class Cockpit(NumbersCase):
             page = self.client.get(f"/cockpit/{metric.code}/cases/").content.decode()
             self.assertNotIn(people.applicant().name, page)
 
-    def test_the_page_costs_the_same_with_more_cases(self) -> None:
-        with CaptureQueriesContext(connection) as few:
-            self.client.get("/cockpit/")
-        for _case in range(3):
+    def test_pages_cost_the_same_with_more_cases(self) -> None:
+        paths = (
+            "/cockpit/", "/cockpit/?wall=1", f"/cockpit/?place={people.TOWN}", f"/cockpit/?place={people.COMMUNITY}",
+            "/cockpit/units/", "/cockpit/events/cases/", f"/cockpit/events/cases/?place={people.COMMUNITY}",
+            "/cockpit/couplings/cases/",
+        )  # fmt: skip
+        few = [self.cost(path) for path in paths]
+        for n in range(3):
             things.make_case(self.item, by=people.stranger())
+            self.report(self.open_report.standard, f"more{n}")
         drain()
-        with CaptureQueriesContext(connection) as many:
-            self.client.get("/cockpit/")
-        self.assertEqual(len(few), len(many))
+        self.assertEqual([self.cost(path) for path in paths], few)
+
+    def cost(self, path: str) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            self.client.get(path)
+        return len(seen)
 
     def test_wall_town_and_unknown_metric(self) -> None:
         self.assertContains(self.client.get("/cockpit/?wall=1"), 'data-theme="wall"')
@@ -69,7 +78,58 @@ class Cockpit(NumbersCase):
         from apps.ledger.clock import now
 
         with at(now() + timedelta(minutes=14)):
-            self.assertContains(self.client.get("/cockpit/"), "figures stale")
+            page = self.client.get("/cockpit/")
+        self.assertContains(page, "figures stale")
+        self.assertContains(page, "panes stale")
+        self.assertContains(page, "数据已停止更新 14 分钟")
+
+    def test_a_relay_that_stands_still_is_said_too(self) -> None:
+        from datetime import timedelta
+
+        from apps.ledger.actions import record
+        from apps.ledger.clock import now
+        from apps.ledger.ids import uuid7
+        from tests.cases.things import at
+
+        record("case.started", uuid7(), by=None)
+        with at(now() + timedelta(minutes=14)):
+            self.assertContains(self.client.get("/cockpit/"), "数据已停止更新 14 分钟")
+
+    def test_every_place_opens_with_its_crumbs_and_lists_as_it_counts(self) -> None:
+        for code, steps in ((people.TOWN, 2), (people.COMMUNITY, 3), (people.WEST_GRID, 4)):
+            page = self.client.get(f"/cockpit/?place={code}")
+            self.assertEqual(len(page.context["crumbs"]), steps)
+            for tile in page.context["tiles"]:
+                with self.subTest(tile.metric.code, code=code):
+                    self.assertIn(f"place={code}", tile.href)
+                    self.assertEqual(self.client.get(tile.href).context["total"], tile.reading.n)
+        self.assertEqual(self.client.get("/cockpit/?place=nonsense").context["scope"].place, None)
+
+    def test_few_of_a_small_place_are_not_told_on_a_wall(self) -> None:
+        wall = self.client.get(f"/cockpit/?wall=1&place={people.COMMUNITY}")
+        self.assertEqual({row["n"] for row in wall.context["map"]["rows"]}, {"< 5", "0"})
+        self.assertEqual({row["n"] for row in wall.context["funnel"]}, {"< 5"})
+        events = next(tile for tile in wall.context["tiles"] if tile.metric.code == "events")
+        self.assertEqual(events.reading.figure, "< 5")
+        desk = self.client.get(f"/cockpit/?place={people.COMMUNITY}")
+        self.assertEqual({row["n"] for row in desk.context["map"]["rows"]}, {"1", "0"})
+
+    def test_each_viewer_sees_the_own_part_and_lists_as_many(self) -> None:
+        for name in ("bureau_head", "deputy_head", "town_head", "town_leader", "district_leader"):
+            self.client.force_login(people.get(name))
+            for tile in self.client.get("/cockpit/").context["tiles"]:
+                with self.subTest(tile.metric.code, name=name):
+                    self.assertEqual(self.client.get(tile.href).context["total"], tile.reading.n)
+
+    def test_couplings_are_seen_by_both_sides_and_nobody_else(self) -> None:
+        found = Coupling.objects.all()
+        self.assertEqual(found.visible_to(people.district_leader()).count(), found.count())
+        self.assertEqual(found.visible_to(people.stranger()).count(), 0)
+        self.assertEqual(found.visible_to(people.health_official()).count(), 0)
+        hall = found.filter(kind="intake")
+        self.assertTrue(hall.exists())
+        self.assertEqual(hall.visible_to(people.clerk()).count(), hall.count())
+        self.assertEqual(hall.visible_to(people.bureau_head()).count(), hall.count())
 
 
 class Forbidden(TestCase):
