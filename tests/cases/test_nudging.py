@@ -19,7 +19,7 @@ from apps.supervision.models import Notice
 from tests import people
 from tests.cases import things
 from tests.coordination.test_journeys import Journey
-from tests.racing import race
+from tests.racing import queries_of, race, race_of
 
 
 def later(days: int = 6) -> Any:
@@ -103,8 +103,10 @@ class Nudging(Journey):
                     outcome = refused.code
                 self.assertEqual(outcome, code)
 
+    @queries_of(cases.nudge_case)
     def test_a_nudge_costs_the_same_with_many_before(self) -> None:
-        """Nineteen at most: the case, the desk, the case again by right, the seat, the clocks, today's, the entry."""
+        """1–2 savepoints, 3 the case, locked, 4 the desk, 5 the case again by right, 6 the seat in hand, 7 the desk
+        for the post, 8 savepoint, 9 the notice, 10 released, 11 the entry, 12–13 released."""
         costs = []
         for name in ("section_chief", "deputy_head", "bureau_head"):
             if not costs:
@@ -113,7 +115,16 @@ class Nudging(Journey):
             with CaptureQueriesContext(connection) as seen:
                 cases.nudge_case(self.case.pk, by=by)
             costs.append(len(seen))
-        self.assertEqual(len(set(costs)), 1, costs)
+        self.assertEqual(set(costs), {13})
+
+    @queries_of(cases.instruct_on_case)
+    def test_instructing_costs_the_same_with_many_before(self) -> None:
+        """1 savepoint, 2 the case, locked, 3 the desk, 4 the case by right, 5 savepoint, 6 the owner, 7 the desk for
+        the post, 8 the calendar's version, 9 the notice, 10 the entry, 11–12 released."""
+        case, owner, leader = self.accepted(), people.post("NH-MSR", "head"), people.district_leader()
+        for _time in range(3):
+            with self.assertNumQueries(12):
+                cases.instruct_on_case(case.pk, owner_id=owner.pk, text="办", days=3, by=leader)
 
     def test_the_applicants_page_says_when_and_then_offers_the_button(self) -> None:
         case = self.accepted()
@@ -132,12 +143,14 @@ class Nudging(Journey):
 
 
 class Races(things.RaceTest):
+    @race_of(cases.nudge_case)
     def test_two_clicks_remind_once(self) -> None:
         case = things.make_case(self.item)
         outcomes = race(lambda: cases.nudge_case(case.pk, by=people.bureau_head()))
         self.assertEqual(outcomes, ["done", "refused: nudged_today"])
         self.assertEqual(Entry.objects.filter(verb="notice.nudged").count(), 1)
 
+    @race_of(cases.instruct_on_case)
     def test_two_instructions_are_two(self) -> None:
         case, owner = things.make_case(self.item), people.post("NH-MSR", "head")
         leader = people.district_leader()

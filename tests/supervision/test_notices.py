@@ -22,7 +22,7 @@ from apps.supervision.notices import Matter, accept_answer, answer_notice, instr
 from apps.supervision.scanning import scan
 from tests import people
 from tests.cases import things
-from tests.racing import race
+from tests.racing import queries_of, race, race_of
 from tests.supervision.test_clocks import start
 
 NUMBER = {"figure": "96.1", "unit": {"zh": "%", "en": "%"}, "note": {"zh": "", "en": ""}, "n": 12,
@@ -178,6 +178,7 @@ class Instructions(_Acts, TestCase):
         with self.assertNumQueries(3):  # 1 the desk, 2 posts, 3 who holds them
             owners(desk_of(leader))
 
+    @queries_of(instruct)
     def test_instructing_costs_nine_queries(self) -> None:
         """1–2 savepoints, 3 the owner's post, 4 the giver's desk, 5 the calendar's version, 6 the notice, 7 the entry,
         8–9 savepoints released."""
@@ -186,15 +187,20 @@ class Instructions(_Acts, TestCase):
         with self.assertNumQueries(9):
             instruct(MATTER, owner_id=owner.pk, text="办", days=5, by=leader)
 
+    @queries_of(answer_notice, return_answer, accept_answer)
     def test_answering_and_judging_cost_the_same_after_many_rounds(self) -> None:
         """Answer: 1 savepoint, 2 the notice, locked, 3 the desk, 4 saved, 5 the word, 6 its files, 7 the entry, 8
-        released. Return: 1 savepoint, 2 notice, 3 desk, 4 calendar, 5 saved, 6 word, 7 entry, 8 released."""
+        released. Return: 1 savepoint, 2 notice, 3 desk, 4 calendar, 5 saved, 6 word, 7 entry, 8 released.
+        Accept: the same without the calendar, 7."""
         notice, leader, owner = give(), people.district_leader(), people.bureau_head()
         for _round in range(3):
             with self.assertNumQueries(8):
                 answer_notice(notice.pk, text="好", by=owner)
             with self.assertNumQueries(8):
                 return_answer(notice.pk, text="不", days=2, by=leader)
+        answer_notice(notice.pk, text="好", by=owner)
+        with self.assertNumQueries(7):
+            accept_answer(notice.pk, by=leader)
 
 
 class Nudges(_Acts, TestCase):
@@ -248,6 +254,7 @@ class Races(_Acts, TransactionTestCase):
         super().setUp()
         people.make_world()
 
+    @race_of(answer_notice)
     def test_two_heads_answer_once(self) -> None:
         notice = give()
         by = people.bureau_head()
@@ -255,6 +262,7 @@ class Races(_Acts, TransactionTestCase):
         self.assertEqual(outcomes, ["done", "refused: answered_already"])
         self.assertEqual(NoticeWord.objects.count(), 1)
 
+    @race_of(accept_answer, return_answer)
     def test_accepted_or_given_back_never_both(self) -> None:
         notice, leader = give(), people.district_leader()
         answer_notice(notice.pk, text="好", by=people.bureau_head())
@@ -268,6 +276,7 @@ class Races(_Acts, TransactionTestCase):
         outcomes = race(lambda: nudge(subject, title="t", to_unit=unit, to_post=None, applicant=True, by=by))
         self.assertEqual(outcomes, ["done", "refused: nudged_today"])
 
+    @race_of(instruct)
     def test_two_instructions_by_two_hands_are_two(self) -> None:
         leader, owner = people.district_leader(), head()
         race(lambda: instruct(MATTER, owner_id=owner.pk, text="办", days=5, by=leader))
