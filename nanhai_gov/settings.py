@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "nanhai_gov.middleware.WithoutNul",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "nanhai_gov.middleware.desk",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -168,9 +169,12 @@ SESSION_COOKIE_AGE = env.int("SESSION_MINUTES", default=120) * 60
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = flag("SECURE_COOKIES", not DEBUG)
 SESSION_COOKIE_HTTPONLY = True
-if flag("BEHIND_PROXY", False):  # only where the proxy sets or deletes this header itself, as docker/nginx.conf does
+# Only where the proxy sets or deletes these headers itself, as docker/nginx.conf does: it says https and who sent.
+BEHIND_PROXY = flag("BEHIND_PROXY", False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "nanhai_gov.unsent.out_of_date"
 X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "zh-hans"

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts import actions
 from apps.accounts.demo import DEMO_PASSWORD, SIGN_INS
 from apps.accounts.forms import RegisterForm, SignInForm
-from apps.accounts.limits import within
+from apps.accounts.limits import sender, within
 from apps.accounts.masking import mask_id, mask_name, mask_phone
 from apps.accounts.models import IdType, Role, User
 from apps.ledger.refusal import Refused
@@ -67,7 +67,7 @@ def _sign_in_page(request: HttpRequest, form: SignInForm, status: int = 200) -> 
 
 def _slow_down(request: HttpRequest, name: str) -> None:
     """Refuse when one address tries too many accounts, or many addresses one account."""
-    tries = within("sign-in", _address(request), times=120, seconds=60)
+    tries = within("sign-in", sender(request), times=120, seconds=60)
     if not (within("sign-in-name", name.casefold(), times=30, seconds=300) and tries):
         raise Refused("too_often", _("Too many attempts from here. Wait a few minutes and try again."))
 
@@ -92,20 +92,16 @@ def _onward(request: HttpRequest) -> str:
     return _next(request) or first_url(str(settings.LOGIN_REDIRECT_URL), "catalog:home") or "/"
 
 
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 @public
 @never_cache
 @sensitive_post_parameters("password", "id_no")
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """A citizen opens an account and is signed in with it."""
-    form = RegisterForm(request.POST or None)
+    form = RegisterForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            if not within("register", _address(request), times=60, seconds=3600):
+            if not within("register", sender(request), times=60, seconds=3600):
                 raise Refused("too_often", _("Too many accounts opened from here. Try again in an hour."))
             user = actions.open_account(**form.cleaned_data)
         except Refused as refusal:

@@ -58,7 +58,7 @@ def _post(post: Post) -> str:
 @never_cache
 def delegations(request: DeskRequest) -> HttpResponse:
     """What I gave and what I took; below, the form to give one."""
-    form = GiveForm(request.POST or None, request.user, request.desk)
+    form = GiveForm(request.POST if request.method == "POST" else None, request.user, request.desk)
     if request.method == "POST" and form.is_valid() and _given(request, form):
         messages.success(request, _("Delegated. Your colleague finds your cases in the inbox, under your name."))
         return redirect("dashboards:delegations")

@@ -10,7 +10,8 @@ from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused
 from apps.ledger.relay import drain
 from tests import people
-from tests.cases.things import CaseTest, RaceTest, judge_all, make_case, make_item
+from tests.cases.test_report import give
+from tests.cases.things import CaseTest, RaceTest, judge_all, make_case, make_item, make_standard
 from tests.racing import queries_of, race, race_of
 
 
@@ -104,6 +105,13 @@ class OutcomeTests(CaseTest):
             actions.withdraw(case.pk, by=people.stranger())
         self.assertEqual(caught.exception.code, "not_yours")
         actions.grant(case.pk, by=None)
+        with self.assertRaises(Refused) as caught:
+            actions.withdraw(case.pk, by=people.applicant())
+        self.assertEqual(caught.exception.code, "decided")
+
+    def test_a_report_is_not_withdrawn(self) -> None:
+        """It is no application: the water on the road stays, whoever said so."""
+        case = give(make_standard(), by=people.applicant())
         with self.assertRaises(Refused) as caught:
             actions.withdraw(case.pk, by=people.applicant())
         self.assertEqual(caught.exception.code, "decided")

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts.limits import within
+from apps.accounts.limits import sender, within
 from apps.cases.actions import join_report, submit_report
 from apps.cases.actions.report import DRAFT_PURPOSE, PHOTOS
 from apps.cases.doors import client_actor, remember
@@ -117,7 +117,7 @@ def fill(request: HttpRequest, code: str) -> HttpResponseBase:
     refusal: Refused | None = None
     status = 200
     initial = {"phone": request.user.phone, "name": request.user.name} if request.user.is_authenticated else {}
-    form = ReportForm(request.POST or None, initial=initial)
+    form = ReportForm(request.POST if request.method == "POST" else None, initial=initial)
     photos: list[StoredFile] = []
     if request.method == "POST":
         large = uploads.oversized(request)
@@ -185,8 +185,8 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _not_too_often(request: HttpRequest) -> None:
-    sender = request.META.get("REMOTE_ADDR", "")
-    if not request.user.is_authenticated and not within("report", sender, times=REPORTS_AN_HOUR, seconds=AN_HOUR):
+    here = sender(request)
+    if not request.user.is_authenticated and not within("report", here, times=REPORTS_AN_HOUR, seconds=AN_HOUR):
         raise Refused("too_often", _("Many reports came from here within the hour. In a hurry, call 12345."))
 
 

@@ -12,7 +12,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts.limits import within
+from apps.accounts.limits import sender, within
 from apps.accounts.masking import mask_name
 from apps.cases import mandates, numbers, progress
 from apps.cases.actions import withdraw
@@ -51,8 +51,7 @@ def track(request: HttpRequest) -> HttpResponseBase:
 
 def find(request: HttpRequest, number: str, code: str) -> Case:
     """The case of that number and code; tries are counted by sender and by number."""
-    sender = request.META.get("REMOTE_ADDR", "")
-    if not within("track", sender, times=TRIES * 3, seconds=AN_HOUR) or not within(
+    if not within("track", sender(request), times=TRIES * 3, seconds=AN_HOUR) or not within(
         "track-number", number, times=TRIES, seconds=AN_HOUR
     ):
         raise Refused("too_often", _("Too many attempts. Wait an hour, or call 12345 with your number."))
