@@ -49,6 +49,7 @@ PLACES = [
     _place(_("Calls"), "hotline", "cases:hotline"),
     _place(_("Inbox"), DECIDERS, "dashboards:inbox", "desk:inbox", "decisions:inbox"),
     _place(_("Dispatch board"), "dispatcher", "dispatch:board"),
+    _place(_("Duty roster"), "dispatcher verifier district_leader", "dispatch:roster"),
     _place(_("My orders"), "worker", "dispatch:field", "dispatch:mine"),
     _place(_("Checks"), "verifier", "dispatch:checks", "dispatch:check_list"),
     _place(_("Poor ratings"), "clerk head leader editor", "evaluation:rectifications"),
@@ -75,6 +76,14 @@ DESKS: dict[str, tuple[str, ...]] = {
     "admin": ("dashboards:admin",),
     CITIZEN: ("cases:mine", "cases:my_cases"),
 }  # fmt: skip
+
+
+def url_of(name: str, *args: object) -> str:
+    """The address of a page of an app above, or '' where it is not installed."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
 
 
 def first_url(*names: str) -> str:

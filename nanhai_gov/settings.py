@@ -216,6 +216,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
+        "worker-src": [SELF],  # the service worker of the field pages
         "form-action": [SELF],
         "frame-ancestors": ["'none'"],
         "base-uri": [SELF],

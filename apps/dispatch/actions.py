@@ -1,7 +1,8 @@
 """The acts on work orders 工单. Each locks the order, checks again, records once. What people enter is an
 `official_act`; issuing and canceling are also called by `coordination` and join its transaction.
 
-`version` is the one the page was built on; None (a handler, a merged field action) is not compared.
+`version` is the one the page was built on; None (a handler) is not compared. `base` is the one a phone without
+signal had: where another came meanwhile and the move is still a legal one, it is done and marked as merged.
 """
 
 from collections.abc import Sequence
@@ -158,15 +159,16 @@ def cancel_order(order_id: UUID, *, by: Any, reason: str, version: int | None = 
 
 
 @official_act
-def claim(order_id: UUID, *, by: Any, version: int | None = None) -> None:
+def claim(order_id: UUID, *, by: Any, version: int | None = None, base: int | None = None) -> None:
     """签收: anyone of the team takes the order; the first hand wins, the second is told whose it was."""
     order = _lock(order_id)
     if order.status in (Status.CLAIMED, Status.ARRIVED) and order.holder_id:
         raise Refused("already_claimed", _claimed_words(order, by))
     _check(order, "claim", version)
     _require_member(order, by)
+    merged = _merged(order, base)
     _move(order, "claim", holder=by, claimed_at=now())
-    record("order.claimed", order.subject, by=by, **_facts(order))
+    record("order.claimed", order.subject, by=by, **_facts(order), **merged)
 
 
 @official_act
@@ -177,6 +179,7 @@ def arrive(
     place: sites.Point | None = None,
     photos: Sequence[StoredFile] = (),
     captured_at: datetime | None = None,
+    clock_off: int | None = None,
     version: int | None = None,
 ) -> None:
     """到达: someone of the team is on site; photos taken now show it as it was before.
@@ -185,11 +188,10 @@ def arrive(
     """
     order = _lock(order_id, "arrive", version)
     _require_member(order, by)
-    lng, lat = sites.checked(place) or (None, None)
-    _there, new = Attendance.objects.get_or_create(
-        order=order, user=by, defaults={"at": now(), "captured_at": captured_at, "lng": lng, "lat": lat}
-    )
-    _keep(order, Evidence.Kind.BEFORE, photos, "", by, captured_at, place)
+    taken = _taken(by, sites.checked(place), captured_at, clock_off)
+    there = {name: taken[name] for name in ("captured_at", "clock_off", "lng", "lat")} | {"at": taken["received_at"]}
+    _there, new = Attendance.objects.get_or_create(order=order, user=by, defaults=there)
+    _keep(order, Evidence.Kind.BEFORE, photos, "", taken)
     if not new and order.status == Status.ARRIVED:
         return
     _move(order, "arrive", arrived_at=order.arrived_at or now())
@@ -208,7 +210,9 @@ def finish(
     place: sites.Point | None = None,
     place_note: str = "",
     captured_at: datetime | None = None,
+    clock_off: int | None = None,
     version: int | None = None,
+    base: int | None = None,
 ) -> None:
     """完成: what was done, with a photo and the place; for a site check, what the officers found (`passed`).
 
@@ -225,29 +229,56 @@ def finish(
         _require_done(order, photos, checked, text)
     if place is None and not place_note.strip() and all(a.lng is None for a in there):
         raise Refused("place_needed", _("Share where you are, or write it down."), field="place_note")
-    _keep(order, Evidence.Kind.AFTER, photos, place_note.strip(), by, captured_at, place)
+    _keep(order, Evidence.Kind.AFTER, photos, place_note.strip(), _taken(by, place, captured_at, clock_off))
     result = {"text": text.strip()[:1000], "passed": passed, "checked": list(checked), "by": str(by.pk)}
+    merged = _merged(order, base)
     _move(order, "finish", done_at=now(), result=result)
-    record("order.done", order.subject, by=by, **_facts(order), passed=passed, photos=len(photos))
+    record("order.done", order.subject, by=by, **_facts(order), passed=passed, photos=len(photos), **merged)
 
 
 @official_act
-def bounce(order_id: UUID, *, by: Any, reason: str, version: int | None = None) -> None:
+def bounce(order_id: UUID, *, by: Any, reason: str, version: int | None = None, base: int | None = None) -> None:
     """退单: not this team's. The router tries the others once; the second time a dispatcher decides."""
     order = _lock(order_id, "bounce", version)
     _require_member(order, by)
     if not reason.strip():
         raise Refused("reason_needed", _("Say why it is not for your team."), field="reason")
     assert order.team is not None  # only a team's order can be given back
+    merged = _merged(order, base)
     order.bounces += 1
     order.version += 1
-    gave_back = {"reason": reason.strip()[:300], "bounces": order.bounces, "from_team": order.team.code}
+    gave_back = merged | {"reason": reason.strip()[:300], "bounces": order.bounces, "from_team": order.team.code}
     record("order.bounced", order.subject, by=by, **_facts(order), **gave_back)
     order.team = None
     ranking = ranking_for(order, now())
     if order.bounces >= BOUNCES_TO_DECIDE:
         ranking = ranking.without_pick("bounced_often")
     _send(order, ranking, now())
+
+
+@official_act
+def add_note(
+    order_id: UUID,
+    *,
+    by: Any,
+    text: str,
+    photos: Sequence[StoredFile] = (),
+    place: sites.Point | None = None,
+    captured_at: datetime | None = None,
+    clock_off: int | None = None,
+) -> None:
+    """备注: what somebody with a hand in the order brings too late to be the act it was. It only adds.
+
+    The order may be another team's, done or closed by then; who decides about it reads the note.
+    """
+    order = _lock(order_id)
+    if not doors.had_a_hand(order, by):
+        raise Refused("not_your_team", _("This order is with another team."))
+    if not text.strip() and not photos:
+        raise Refused("text_needed", _("Write a word, or add a photo."), field="text")
+    taken = _taken(by, sites.checked(place), captured_at, clock_off)
+    _keep(order, Evidence.Kind.NOTE, photos, text.strip(), taken)
+    record("order.noted", order.subject, by=by, **_facts(order), text=text.strip()[:300], photos=len(photos))
 
 
 # Checking ---------------------------------------------------------------------------------------------------
@@ -317,7 +348,8 @@ def _move(order: WorkOrder, act: str, **changes: Any) -> None:
 
 def _facts(order: WorkOrder) -> dict[str, Any]:
     team = order.team.code if order.team else ""
-    return {"order": str(order.pk), "number": order.number, "kind": order.kind, "team": team}
+    grid = order.grid.code if order.grid else ""
+    return {"order": str(order.pk), "number": order.number, "kind": order.kind, "team": team, "grid": grid}
 
 
 def _claimed_words(order: WorkOrder, by: Any) -> Any:
@@ -379,13 +411,19 @@ def _require_second_officer(order: WorkOrder, by: Any) -> None:
         raise Refused("not_there", _("Only an officer who was on site can confirm this report."))
 
 
-def _keep(
-    order: WorkOrder, kind: Any, photos: Sequence[StoredFile], note: str, by: Any, captured_at: datetime | None,
-    place: sites.Point | None,
-) -> None:  # fmt: skip
+def _merged(order: WorkOrder, base: int | None) -> dict[str, bool]:
+    """Said in the entry where somebody acted between the phone's page and its arrival here."""
+    return {"merged": True} if base is not None and base != order.version else {}
+
+
+def _taken(by: Any, place: sites.Point | None, captured_at: datetime | None, clock_off: int | None) -> dict[str, Any]:
+    """By whom, where and when, by the phone and by the server: what each piece of evidence carries."""
     lng, lat = place or (None, None)
-    common = {"order": order, "by": by, "captured_at": captured_at, "received_at": now(), "lng": lng, "lat": lat}
-    rows = [Evidence(kind=kind, file=photo, **common) for photo in photos]
+    return {"by": by, "captured_at": captured_at, "clock_off": clock_off, "received_at": now(), "lng": lng, "lat": lat}
+
+
+def _keep(order: WorkOrder, kind: Any, photos: Sequence[StoredFile], note: str, taken: dict[str, Any]) -> None:
+    rows = [Evidence(order=order, kind=kind, file=photo, **taken) for photo in photos]
     if note:
-        rows.append(Evidence(kind=Evidence.Kind.NOTE, text=note[:1000], **common))
+        rows.append(Evidence(order=order, kind=Evidence.Kind.NOTE, text=note[:1000], **taken))
     Evidence.objects.bulk_create(rows)

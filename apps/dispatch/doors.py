@@ -3,6 +3,7 @@
 team members        the orders of their teams, and those they have been on site for
 dispatcher, verifier the orders in the division of their center; the district's see all
 officials            the orders their own unit (or one below it) has asked for
+invited units        the order a whistle 吹哨 called them to, while it is open
 district leader      all
 citizens             none: they follow their case, whose timeline tells it
 """
@@ -13,7 +14,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from apps.accounts.models import Role
-from apps.dispatch.models import Attendance, Membership, Team, WorkOrder, WorkOrderQuerySet
+from apps.dispatch.models import Attendance, Membership, Team, WorkOrder, WorkOrderGroupPermission, WorkOrderQuerySet
+from apps.ledger.models import Entry
 from apps.organizations.desk import Desk, desk_of
 from apps.organizations.models import Division, Post, Unit
 
@@ -33,7 +35,7 @@ def visible(orders: WorkOrderQuerySet, user: Any, desk: Desk | None = None) -> W
     area = within(desk.posts_with(*STEERING))
     if area is None:
         return orders.all()
-    return orders.filter(area | _asked(desk) | of_teams(user))
+    return orders.filter(area | _asked(desk) | of_teams(user) | _invited(desk))
 
 
 def steered(orders: WorkOrderQuerySet, user: Any, *roles: Any, desk: Desk | None = None) -> WorkOrderQuerySet:
@@ -69,5 +71,22 @@ def _asked(desk: Desk) -> Q:
     return condition
 
 
+def _invited(desk: Desk) -> Q:
+    """A whistle calls a department: its people see the order, and so do its sections'."""
+    groups = {unit.group_id for unit in desk.units}
+    parents = [unit.parent_id for unit in desk.units if unit.kind == Unit.Kind.SECTION]
+    grants = WorkOrderGroupPermission.objects.filter(permission__codename="see_order")
+    mine = Q(group__in=groups) | Q(group__unit__in=[pk for pk in parents if pk])
+    return Q(pk__in=grants.filter(mine).values("content_object"))
+
+
 def members(order: WorkOrder) -> QuerySet[Membership]:
     return Membership.objects.running().filter(team=order.team_id)
+
+
+def had_a_hand(order: WorkOrder, user: Any) -> bool:
+    """Of the team now, on site once, or with an act of theirs in the order's story."""
+    if members(order).filter(user=user).exists():
+        return True
+    acts = Entry.objects.about(order.subject).filter(actor=user.pk, facts__order=str(order.pk))
+    return Attendance.objects.filter(order=order, user=user).exists() or acts.exists()

@@ -10,6 +10,15 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 MOST_PHOTOS = 6
+MIN_YEAR, MAX_YEAR = 2000, 2100  # what a phone that lost its battery may say, short of nonsense
+
+
+def moment_in(text: str) -> datetime | None:
+    try:
+        said = parse_datetime(text)
+    except ValueError:
+        return None
+    return said if said and timezone.is_aware(said) and MIN_YEAR <= said.year <= MAX_YEAR else None
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -43,12 +52,8 @@ class PlaceForm(forms.Form):
             return None
 
     def moment(self) -> datetime | None:
-        """By the phone's clock; a time of day without zone is not believed, nor one in the future."""
-        try:
-            said = parse_datetime(self.cleaned_data.get("captured_at", ""))
-        except ValueError:
-            return None
-        return said if said and timezone.is_aware(said) and said <= timezone.now() else None
+        """By the phone's clock, right or wrong; a time of day without zone is none."""
+        return moment_in(self.cleaned_data.get("captured_at", ""))
 
 
 class ArriveForm(PlaceForm):
@@ -78,6 +83,10 @@ class FinishForm(PlaceForm):
 
     def finding(self) -> bool | None:
         return {"yes": True, "no": False}.get(self.cleaned_data.get("passed", ""))
+
+
+class NoteForm(PlaceForm):
+    text = forms.CharField(max_length=1000, required=False, strip=True, label=_("Note"))
 
 
 class ReasonForm(forms.Form):

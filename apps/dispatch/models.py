@@ -1,13 +1,15 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from guardian.models import GroupObjectPermissionBase
 
 from apps.accounts.models import User
 from apps.files.models import StoredFile
@@ -29,9 +31,22 @@ class TeamQuerySet(models.QuerySet):
         )
 
     def with_duty(self, at: datetime) -> "TeamQuerySet":
-        """`on_duty`: whether the roster has each on duty at `at`; a team without roster always is."""
-        roster = Duty.objects.filter(team=OuterRef("pk"))
-        return self.annotate(on_duty=Q(~Exists(roster)) | Exists(roster.running(at)))
+        """`on_duty`: whether somebody of each is on duty at `at`, and `hands`: how many by the roster.
+
+        The roster 值班表 decides where the team has one around that day; else its weekly hours; else it always is.
+        """
+        roster = Shift.objects.kept().filter(team=OuterRef("pk"))
+        hours = Duty.objects.filter(team=OuterRef("pk"))
+        hands = roster.running(at).order_by().values("team").annotate(n=Count("pk")).values("n")
+        return self.annotate(
+            rostered=Exists(roster.around(at)),
+            hands=Coalesce(Subquery(hands), 0),
+            on_duty=Case(
+                When(rostered=True, then=Q(hands__gt=0)),
+                default=Q(~Exists(hours)) | Exists(hours.running(at)),
+                output_field=models.BooleanField(),
+            ),
+        )
 
 
 class Team(models.Model):
@@ -68,6 +83,7 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
+    is_lead = models.BooleanField(default=False, help_text="带班: may write the team's roster.")
 
     objects = MembershipQuerySet.as_manager()
 
@@ -109,6 +125,67 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team_id} {self.weekday} {self.start}–{self.end}"
+
+
+class ShiftQuerySet(models.QuerySet):
+    def kept(self) -> "ShiftQuerySet":
+        return self.filter(canceled_at__isnull=True)
+
+    def running(self, at: datetime) -> "ShiftQuerySet":
+        return self.filter(start__lte=at, end__gt=at)
+
+    def around(self, at: datetime) -> "ShiftQuerySet":
+        """Near enough to tell that the team keeps a roster at all."""
+        return self.filter(start__lt=at + ROSTER_NEAR, end__gt=at - ROSTER_NEAR)
+
+    def between(self, start: datetime, end: datetime) -> "ShiftQuerySet":
+        return self.filter(start__lt=end, end__gt=start)
+
+
+ROSTER_NEAR = timedelta(days=3)
+
+
+class Shift(models.Model):
+    """值班: one person on duty for a team in a span of time, whom to call, and who stands in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="shifts")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="shifts")
+    substitute = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    phone = models.CharField(max_length=30, blank=True, help_text="The duty telephone, not a private one.")
+    planned_at = models.DateTimeField()
+    canceled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ShiftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("shift")
+        indexes = [
+            models.Index(fields=["team", "start"], name="shift_by_team", condition=Q(canceled_at__isnull=True)),
+            models.Index(fields=["start"], name="shift_by_start", condition=Q(canceled_at__isnull=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="a_shift_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(substitute__isnull=True) | ~Q(substitute=F("user")), name="nobody_stands_in_for_oneself"
+            ),
+            ExclusionConstraint(
+                name="nobody_is_on_duty_twice_at_once",
+                expressions=[
+                    (
+                        Func("start", "end", RangeBoundary(), function="TSTZRANGE", output_field=DateTimeRangeField()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    ("user", RangeOperators.EQUAL),
+                ],
+                condition=Q(canceled_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} for {self.team_id} {self.start:%m-%d %H:%M}"
 
 
 class WorkOrderQuerySet(models.QuerySet):
@@ -200,6 +277,7 @@ class WorkOrder(models.Model):
 
     class Meta:
         verbose_name = _("work order")
+        permissions = [("see_order", "May see this order")]
         indexes = [
             models.Index(fields=["subject"], name="order_by_subject"),
             models.Index(
@@ -220,13 +298,42 @@ class WorkOrder(models.Model):
         return f"{self.number} {self.title}"
 
 
-class Attendance(models.Model):
+class WorkOrderGroupPermission(GroupObjectPermissionBase):
+    """Units a whistle has called: it gives the sight of the order, its closing takes it away."""
+
+    content_object = models.ForeignKey(WorkOrder, on_delete=models.CASCADE)
+
+
+CLOCK_TRUSTED_SECONDS = 300  # a phone whose clock is off by more is pointed out
+
+
+class PhoneTime(models.Model):
+    """When by the phone and when at the server. Late to arrive here is not late to be done."""
+
+    captured_at = models.DateTimeField(null=True, blank=True, help_text="By the phone's clock, right or wrong.")
+    clock_off = models.IntegerField(null=True, blank=True, help_text="Seconds the phone's clock was ahead (+).")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def believed_at(self) -> datetime | None:
+        """The phone's moment, put right by how far its clock was off when it sent."""
+        if self.captured_at is None or self.clock_off is None or abs(self.clock_off) <= CLOCK_TRUSTED_SECONDS:
+            return self.captured_at
+        return self.captured_at - timedelta(seconds=self.clock_off)
+
+    @property
+    def clock_wrong(self) -> bool:
+        return self.clock_off is not None and abs(self.clock_off) > CLOCK_TRUSTED_SECONDS
+
+
+class Attendance(PhoneTime):
     """到场人员: who was on site for an order. Two distinct persons where the law asks for two."""
 
     order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="attendances")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    captured_at = models.DateTimeField(null=True, blank=True, help_text="By the phone's clock.")
     lng = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
 
@@ -260,7 +367,7 @@ class Routing(models.Model):
         return f"{self.order_id} → {self.team_id}"
 
 
-class Evidence(models.Model):
+class Evidence(PhoneTime):
     """现场证据: a photo or a note from the field with time and place."""
 
     class Kind(models.TextChoices):
@@ -273,7 +380,6 @@ class Evidence(models.Model):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     text = models.CharField(max_length=1000, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    captured_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField()
     lng = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)

@@ -3,6 +3,8 @@
 Criteria and their weight (of 100): place 40, skill 25, load 20, duty 15. A team without the skill, that does not go
 to the place, has too few people, or has sent this order back is out of play whatever its score. Resting teams are
 in play only when no team is on duty: an order never waits for the night to end without a name on it.
+Where a team keeps a roster 值班表, it is on duty when somebody is on the roster, and has the full duty points when
+there are as many as the order needs; with fewer, half of them.
 Equal scores: the lighter load, then the code, so that the same input always gives the same team.
 """
 
@@ -42,6 +44,8 @@ class Candidate:
     open_orders: int
     members: int
     on_duty: bool
+    rostered: bool = False
+    hands: int = 0  # on duty by the roster
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class Scored:
             "team": c.code, "name": c.name, "name_en": c.name_en, "skill": self.skill, "place": self.place,
             "load": self.load, "duty": self.duty, "score": self.score, "out": self.out,
             "open": c.open_orders, "capacity": c.capacity, "members": c.members,
+            "rostered": c.rostered, "hands": c.hands,
         }  # fmt: skip
 
 
@@ -126,8 +131,14 @@ def _score(ask: Ask, candidate: Candidate) -> Scored:
     place = _place(ask.path, candidate.path)
     skill = _skill(ask.skill, candidate.skills)
     free = 1 - min(candidate.open_orders / max(candidate.capacity, 1), 1)
-    duty = DUTY if candidate.on_duty else 0
+    duty = _duty(ask, candidate)
     return Scored(candidate, place, skill, round(LOAD * free), duty, _out(ask, candidate, place, skill))
+
+
+def _duty(ask: Ask, candidate: Candidate) -> int:
+    if not candidate.on_duty:
+        return 0
+    return DUTY if not candidate.rostered or candidate.hands >= ask.officers else DUTY // 2
 
 
 def _out(ask: Ask, candidate: Candidate, place: int, skill: int) -> str:

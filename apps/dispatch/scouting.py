@@ -21,7 +21,7 @@ def candidates(ask: Ask, at: datetime) -> list[Candidate]:
         Candidate(
             id=str(team.pk), code=team.code, name=team.name, name_en=team.name_en, path=team.area.path,
             skills=team.skills, capacity=team.capacity, open_orders=team.open_orders, members=team.people,
-            on_duty=team.on_duty,
+            on_duty=team.on_duty, rostered=team.rostered, hands=team.hands,
         )
         for team in found
     ]  # fmt: skip

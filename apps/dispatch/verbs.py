@@ -1,6 +1,20 @@
 """What dispatch says. Green on every timeline: it executes."""
 
+from typing import Any
+
+from apps.ledger.changes import touches
 from apps.ledger.verbs import declare
+
+BOARD = "board"
+
+
+@touches("order.")
+def boards(entry: Any) -> list[str]:
+    """The district's board sees every order, a town's those of its place or of its teams."""
+    grid, team = str(entry.facts.get("grid") or ""), str(entry.facts.get("team") or "")
+    towns = {grid[:9], team.split("-")[1] if team.count("-") > 1 else ""} - {""}
+    return [BOARD, *(f"{BOARD}/{town}" for town in towns)]
+
 
 declare("order.issued", zh="生成工单 {number}", en="Work order {number} made", track="act")
 declare(
@@ -30,5 +44,27 @@ declare(
 declare(
     "order.bounced", zh="{actor}退单：{reason}", en="{actor} sent the order back: {reason}", track="act", public=False
 )
+declare("order.noted", zh="{actor}备注：{text}", en="{actor} noted: {text}", track="act", public=False)
 declare("order.closed", zh="工单办结", en="Work order closed", track="act")
 declare("order.canceled", zh="工单撤销：{reason}", en="Work order canceled: {reason}", track="act")
+declare(
+    "shift.planned",
+    zh="{actor}排班：{who}，{start}",
+    en="{actor} planned a shift: {who}, {start}",
+    track="act",
+    public=False,
+)
+declare(
+    "shift.canceled",
+    zh="{actor}取消{who}的班，{start}",
+    en="{actor} canceled the shift of {who}, {start}",
+    track="act",
+    public=False,
+)
+declare(
+    "shift.substituted",
+    zh="{actor}安排{substitute}替{who}，{start}",
+    en="{actor} let {substitute} stand in for {who}, {start}",
+    track="act",
+    public=False,
+)

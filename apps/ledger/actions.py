@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.ledger.by_hand import collected
+from apps.ledger.changes import mark
 from apps.ledger.clock import now
 from apps.ledger.idempotency import official_act
 from apps.ledger.models import Delivery, Entry
@@ -65,6 +66,7 @@ def _write(entries: list[Entry]) -> None:
     told = collected()
     if told is None:
         transaction.on_commit(_poke, robust=True)
+        transaction.on_commit(lambda: mark(entries), robust=True)
     else:
         told.extend(entries)
 

@@ -278,13 +278,13 @@ class BoardPageTests(PageCase):
 
     def test_the_board_costs_the_same_with_three_and_thirty(self) -> None:
         """1 session, 2 user, 3 desk, 4 its division, 5 running, 6–8 the three needs, 9 counts, 10 the map, 11 teams,
-        12 the calendar."""
+        12 who is on duty, 13 the calendar."""
         self.enter("dispatcher")
         for count in (3, 27):
             for _n in range(count):
                 field.issue(due_at=now())
             self.client.get(reverse("dispatch:board"))
-            with self.assertNumQueries(12):
+            with self.assertNumQueries(13):
                 self.client.get(reverse("dispatch:board"))
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.test import SimpleTestCase
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.dispatch.routing import Ask, Candidate, rank
@@ -31,6 +31,8 @@ class RouterTests(SimpleTestCase):
             ("only one has the skill", ASK, [team("A"), team("B", skills=["fire"])], "A", "only_one"),
             ("the grid's own team before the town's", ASK, [team("A"), team("B", path=GRID)], "B", "best_score"),
             ("the town's before the district's", ASK, [team("A", path="440605000000/"), team("B")], "B", "best_score"),
+            ("the roster: as many on duty as the order needs", Ask("drainage", GRID, officers=2),
+             [team("A", rostered=True, hands=1), team("B", rostered=True, hands=2)], "B", "best_score"),
             ("the lighter load", ASK, [team("A", open_orders=10), team("B", open_orders=2)], "B", "best_score"),
             ("its first trade", ASK, [team("A", skills=["roads", "drainage"]), team("B")], "B", "best_score"),
             ("equal points: fewer orders", ASK,
@@ -60,13 +62,14 @@ class RouterTests(SimpleTestCase):
         rows = rank(ASK, [team("A", open_orders=5), team("B", skills=["fire"], path=GRID)]).as_json()
         self.assertEqual(rows[0] | {"name": "A"}, {
             "team": "A", "name": "A", "name_en": "A", "skill": 25, "place": 30, "load": 15, "duty": 15, "score": 85,
-            "out": "", "open": 5, "capacity": 20, "members": 4,
+            "out": "", "open": 5, "capacity": 20, "members": 4, "rostered": False, "hands": 0,
         })  # fmt: skip
         self.assertEqual((rows[1]["team"], rows[1]["out"]), ("B", "skill"))
 
     def test_of_many_candidates_the_record_keeps_the_best(self) -> None:
         self.assertEqual(len(rank(ASK, [team(f"A{n:02}") for n in range(40)]).as_json()), 12)
 
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of the router
     @given(st.permutations(range(6)), st.lists(st.integers(0, 30), min_size=6, max_size=6))
     def test_the_order_of_reading_never_matters(self, order: list[int], loads: list[int]) -> None:
         teams = [team(f"T{n}", open_orders=loads[n], on_duty=n % 2 == 0) for n in range(6)]

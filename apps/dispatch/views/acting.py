@@ -9,10 +9,12 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from apps.dispatch.models import Evidence, WorkOrder, WorkOrderQuerySet
+from apps.dispatch.views.outbox import from_outbox
 from apps.files.actions import store
 from apps.files.guards import guard
 from apps.files.models import StoredFile
 from apps.ledger.idempotency import once
+from apps.ledger.models import IdempotencyKey
 from apps.ledger.refusal import Refused, Stale
 from apps.organizations.desk import DeskRequest
 
@@ -36,7 +38,12 @@ def order_or_404(request: DeskRequest, order_id: UUID) -> WorkOrder:
 
 
 def version_of(request: DeskRequest) -> int | None:
-    """The version the page was built on; a form without it (or a broken one) is never fresh."""
+    """The version the page was built on; a form without it (or a broken one) is never fresh.
+
+    None for what comes from a phone's outbox: it is compared by its move, see `base`.
+    """
+    if from_outbox(request):
+        return None
     said = request.POST.get("version", "")
     return int(said) if said.isdecimal() and len(said) < 9 else -1
 
@@ -46,7 +53,13 @@ def act_once(request: DeskRequest, act: Callable[[], Any]) -> bool:
     skip = {"csrfmiddlewaretoken", "idempotency_key"}
     body: dict[str, Any] = {name: request.POST.getlist(name) for name in request.POST if name not in skip}
     body |= {name: [(f.name, f.size) for f in request.FILES.getlist(name)] for name in request.FILES}
-    return once(str(request.user.pk), request.POST.get("idempotency_key", ""), [request.path, body], act)
+    key = request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key", "")
+    return once(str(request.user.pk), key, [request.path, body], act)
+
+
+def sent_before(request: DeskRequest) -> bool:
+    key = request.headers.get("Idempotency-Key", "")
+    return bool(key) and IdempotencyKey.objects.filter(actor=str(request.user.pk), key=key[:64]).exists()
 
 
 def status_of(refusal: Refused) -> int:
@@ -81,6 +94,17 @@ class Photos:
     @property
     def all(self) -> list[StoredFile]:
         return self.kept + self.new
+
+    def take_once(self, upload: UploadedFile) -> StoredFile:
+        """One photo sent ahead of its act; sent again because the answer was lost, it is the one kept before."""
+        self.take([upload])
+        new = self.new[-1]
+        mine = StoredFile.objects.filter(purpose=PURPOSE, owner=self.order.pk, uploaded_by=new.uploaded_by)
+        before = mine.filter(sha256=new.sha256).exclude(pk=new.pk).order_by("pk").first()
+        if before is None:
+            return new
+        self.drop()
+        return before
 
     def drop(self) -> None:
         """The form had been sent before: what came with it a second time is not kept."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
@@ -17,12 +17,14 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.accounts.models import Role
 from apps.dispatch import actions, maps
 from apps.dispatch.forms import SendForm
-from apps.dispatch.models import BOUNCES_TO_DECIDE, Routing, Team, WorkOrder
+from apps.dispatch.models import BOUNCES_TO_DECIDE, Routing, Shift, Team, WorkOrder
 from apps.dispatch.moves import allowed
 from apps.dispatch.routing import Ranking
 from apps.dispatch.sayings import CRITERIA, OUT, RULES
 from apps.dispatch.scouting import ranking_for
+from apps.dispatch.verbs import BOARD
 from apps.dispatch.views.acting import act_once, order_or_404, orders_of, status_of, version_of
+from apps.ledger.changes import watch
 from apps.ledger.clock import now
 from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused
@@ -83,17 +85,21 @@ def _again(request: DeskRequest, order: WorkOrder, form: SendForm, status: int) 
 
 def _desk(request: DeskRequest) -> dict[str, Any]:
     """Lists, map and roster under the filter of the address; the number of queries does not grow with the orders."""
-    at = now()
+    at, mine = now(), _my_towns(request)
+    watched = watch("dispatch:board_changes", *([f"{BOARD}/{code[:9]}" for code in mine] if mine else [BOARD]))
     silent_since = at - timedelta(minutes=settings.SIGN_WITHIN_MINUTES)
-    towns = _towns() if _my_towns(request) is None else {}
+    towns = _towns() if mine is None else {}
     town, state, after = (request.GET.get(key, "") for key in ("town", "state", "after"))
     orders = orders_of(request).open()
     if town in towns:
         orders = orders.filter(grid__path__contains=f"/{town}/")
     running = _after(orders.filter(status__in=STATES.get(state) or sum(STATES.values(), [])), after)
     running = list(running.with_names().order_by(F("due_at").asc(nulls_last=True), "pk")[: PAGE + 1])
+    counts = _counts(orders, silent_since)
+    turns_silent = counts.pop("next_silent")
     return {
-        "needs": _needs(orders, silent_since), "counts": _counts(orders, silent_since),
+        "watch": watched, "next_change": turns_silent + (at - silent_since) if turns_silent else None,
+        "needs": _needs(orders, silent_since), "counts": counts,
         "running": running[:PAGE], "next": _key(running[PAGE - 1]) if len(running) > PAGE else "",
         "state": state, "town": town, "towns": towns, "map": _map(request, orders, silent_since),
         "teams": _roster(request, at), "as_of": at, "after": after, "filter": request.GET.urlencode(),
@@ -114,9 +120,12 @@ def _needs(orders: Any, silent_since: datetime) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _counts(orders: Any, silent_since: datetime) -> dict[str, int]:
+def _counts(orders: Any, silent_since: datetime) -> dict[str, Any]:
+    """How many of each, and when the next of the unsigned was sent: then the board changes by itself."""
     often = Q(bounces__gte=BOUNCES_TO_DECIDE)
-    counts: dict[str, int] = orders.aggregate(
+    unsigned = Q(status=S.DISPATCHED, dispatched_at__gt=silent_since)
+    counts: dict[str, Any] = orders.aggregate(
+        next_silent=Min("dispatched_at", filter=unsigned),
         none=Count("pk", filter=Q(status=S.UNROUTED) & ~often),
         back=Count("pk", filter=Q(status=S.UNROUTED) & often),
         mute=Count("pk", filter=Q(status=S.DISPATCHED, dispatched_at__lte=silent_since)),
@@ -176,13 +185,18 @@ def _my_towns(request: DeskRequest) -> set[str] | None:
     return codes if codes and all(post.unit.code.startswith("T-") for post in posts) else None
 
 
-def _roster(request: DeskRequest, at: datetime) -> list[Team]:
-    """Who could be sent: on duty first, then by what they carry."""
+def _roster(request: DeskRequest, at: datetime) -> list[tuple[Team, list[Shift]]]:
+    """Who could be sent: on duty first, then by what they carry; with those on the roster now."""
     teams = Team.objects.active().with_load().with_duty(at)
     mine = _my_towns(request)
     if mine is not None:
         teams = teams.filter(area__code__in=mine)
-    return list(teams.order_by("-on_duty", "-open_orders", "code")[:TEAMS])
+    found = list(teams.order_by("-on_duty", "-open_orders", "code")[:TEAMS])
+    shifts = Shift.objects.kept().running(at).filter(team__in=[team.pk for team in found])
+    hands: dict[UUID, list[Shift]] = {}
+    for shift in shifts.select_related("user", "substitute").order_by("start", "pk"):
+        hands.setdefault(shift.team_id, []).append(shift)
+    return [(team, hands.get(team.pk, [])) for team in found]
 
 
 # One order --------------------------------------------------------------------------------------------------
@@ -198,7 +212,8 @@ def _chosen(request: DeskRequest, order: WorkOrder, form: SendForm | None = None
     return {
         "order": order, "trail": _trail(order, routings), "rows": _rows(shown),
         "fresh": order.status == S.UNROUTED, "rule": RULES.get(_rule(order, live, last), ""), "last": last,
-        "criteria": CRITERIA, "may": may, "form": form or SendForm(), "choices": _choices(order, live),
+        "criteria": CRITERIA, "may": may, "choices": _choices(order, live),
+        "form": form or SendForm(), "chosen_team": (form.data.get("team") if form else request.GET.get("to")) or "",
         "suggested": live.suggested if live and order.status == S.UNROUTED else None,
     }  # fmt: skip
 
@@ -230,9 +245,17 @@ def _trail(order: WorkOrder, routings: list[Routing]) -> list[dict[str, Any]]:
     trail: list[dict[str, Any]] = [
         {"at": r.at, "to": r.team, "rule": RULES.get(r.rule, ""), "by": r.by, "reason": r.reason} for r in routings
     ]
-    back = Entry.objects.about(order.subject).filter(verb="order.bounced", facts__order=str(order.pk))
+    back = Entry.objects.about(order.subject).filter(
+        verb__in=["order.bounced", "order.noted"], facts__order=str(order.pk)
+    )
     trail += [
-        {"at": entry.at, "back": True, "who": entry.actor_label, "reason": entry.facts.get("reason", "")}
+        {
+            "at": entry.at,
+            "back": entry.verb == "order.bounced",
+            "note": entry.facts.get("text", ""),
+            "who": entry.actor_label,
+            "reason": entry.facts.get("reason", ""),
+        }
         for entry in back
     ]
     return sorted(trail, key=lambda line: line["at"])

@@ -1,6 +1,6 @@
 """核查: what was done, before and after, beside what was asked; passed, or back with a reason."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,12 +22,14 @@ from apps.ledger.clock import now
 from apps.ledger.refusal import Refused
 from apps.organizations.desk import DeskRequest
 from nanhai_gov.access import roles
+from nanhai_gov.times import span_words
 
 S: Any = WorkOrder.Status
 VERIFIER: Any = Role.VERIFIER
 PAGE = 50
 NEAR_M = 200  # farther from the reported place than this is pointed out, not refused
 KIND: Any = Evidence.Kind
+SYNC_GAP = timedelta(minutes=5)
 
 
 def to_check(request: DeskRequest) -> Any:
@@ -127,7 +129,8 @@ def _page(request: DeskRequest, order: WorkOrder, form: VerdictForm | None = Non
     return render(request, "dispatch/check.html", {
         "order": order, "form": form or VerdictForm(), "before": _shots(evidence, KIND.BEFORE, place),
         "after": _shots([row for row in evidence if not last or row.received_at > last.at], KIND.AFTER, place),
-        "report_photos": order.brief.get("photos") or [], "notes": [row for row in evidence if row.kind == KIND.NOTE],
+        "report_photos": order.brief.get("photos") or [], "brought": _shots(evidence, KIND.NOTE, place),
+        "notes": [row for row in evidence if row.kind == KIND.NOTE and row.text],
         "facts": _facts(order, there, evidence, place), "spot": _spot(place, there, evidence),
         "checklist": _lines(request, order), "last": last, "clean": request.user.pk not in hands,
         "open": order.status == S.DONE and order.officers == 1, "near": NEAR_M, "as_of": now(),
@@ -154,7 +157,13 @@ def _neighbors(queue: list[UUID], pk: UUID) -> dict[str, Any]:
 
 def _shots(evidence: list[Evidence], kind: Any, place: sites.Point | None) -> list[dict[str, Any]]:
     return [
-        {"file": row.file_id, "by": row.by, "at": row.captured_at or row.received_at, "meters": _meters(place, row)}
+        {
+            "file": row.file_id,
+            "by": row.by,
+            "at": row.believed_at or row.received_at,
+            "meters": _meters(place, row),
+            "clock": clock_words(row),
+        }
         for row in evidence
         if row.kind == kind and row.file_id
     ]
@@ -167,20 +176,40 @@ def _meters(place: sites.Point | None, row: Any) -> int | None:
 def _facts(
     order: WorkOrder, there: list[Any], evidence: list[Evidence], place: sites.Point | None
 ) -> list[dict[str, Any]]:
-    """Reported, arrived, done: who, when by the phone, when at the server, how far. Arriving late is not doing late."""
-    last = next((row for row in reversed(evidence) if row.kind != KIND.BEFORE), None)
-    done_at = last.captured_at if last and last.captured_at else order.done_at
+    """Reported, arrived, done: who, when by the phone, when at the server, how far. Arriving late is not doing late.
+
+    A phone's clock that was off is put right for "when", and pointed out.
+    """
+    last = next((row for row in reversed(evidence) if row.kind == KIND.AFTER), None)
+    done_at = last.believed_at if last and last.believed_at else order.done_at
     late = bool(order.due_at and done_at and done_at > order.due_at)
     sent: dict[str, Any] = {"what": _("sent out"), "who": order.team, "at": order.dispatched_at}
     arrived = [
-        {"what": _("arrived"), "who": one.user.shown_name, "at": one.captured_at or one.at, "received": one.at,
-         "meters": _meters(place, one)} for one in there
+        {"what": _("arrived"), "who": one.user.shown_name, "at": one.believed_at or one.at, "received": one.at,
+         "meters": _meters(place, one), "clock": clock_words(one),
+         "later": _came_later(one.believed_at, one.at)} for one in there
     ]  # fmt: skip
     done = {
         "what": _("done"), "who": order.holder.shown_name if order.holder else "", "at": done_at,
         "received": order.done_at, "meters": _meters(place, last), "late": late, "timed": order.due_at is not None,
+        "clock": clock_words(last) if last else "", "later": _came_later(done_at, order.done_at),
     }  # fmt: skip
     return [sent, *arrived, done]
+
+
+def _came_later(done: datetime | None, received: datetime | None) -> bool:
+    """离线补传: it reached the server well after it was done; said, and never held against anybody."""
+    return bool(done and received and received - done > SYNC_GAP)
+
+
+def clock_words(row: Any) -> str:
+    """手机时钟快 1 天: how far the phone's clock was off, where that is worth a word."""
+    if not row.clock_wrong:
+        return ""
+    off = {"time": span_words(timedelta(seconds=abs(row.clock_off)))}
+    return _("the phone's clock was %(time)s fast") % off if row.clock_off > 0 else (
+        _("the phone's clock was %(time)s slow") % off
+    )  # fmt: skip
 
 
 def _spot(place: sites.Point | None, there: list[Any], evidence: list[Evidence]) -> dict[str, Any] | None:

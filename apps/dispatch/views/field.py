@@ -10,19 +10,23 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.models import Role
 from apps.dispatch import actions, maps, sites
-from apps.dispatch.forms import ArriveForm, DisagreeForm, FinishForm, ReasonForm
+from apps.dispatch.doors import had_a_hand
+from apps.dispatch.forms import ArriveForm, DisagreeForm, FinishForm, NoteForm, ReasonForm
 from apps.dispatch.models import Evidence, Membership, WorkOrder
-from apps.dispatch.views.acting import Photos, act_once, order_or_404, orders_of, status_of, version_of
+from apps.dispatch.views.acting import Photos, act_once, order_or_404, orders_of, sent_before, status_of, version_of
+from apps.dispatch.views.outbox import accepted, base_of, clock_off, from_outbox, refused, refused_by, shown
+from apps.files import uploads
 from apps.ledger.clock import now
 from apps.ledger.refusal import Refused
 from apps.organizations.desk import DeskRequest
 from nanhai_gov.access import roles
-from nanhai_gov.context import first_url
+from nanhai_gov.context import first_url, url_of
 
 S: Any = WorkOrder.Status
 WORKER: Any = Role.WORKER
@@ -68,13 +72,19 @@ def on_order(view: Callable[[DeskRequest, WorkOrder], HttpResponse]) -> Callable
     @wraps(view)
     def find(request: DeskRequest, order_id: UUID) -> HttpResponse:
         order = orders_of(request).with_names().filter(pk=order_id).first()
-        return view(request, order) if order else _gone(request, "")
+        return view(request, order) if order else _gone(request, "", order_id)
 
     return find
 
 
-def _gone(request: DeskRequest, why: str) -> HttpResponse:
-    messages.warning(request, why or _("This order is not with your team any more. Nothing for you to do here."))
+def _gone(request: DeskRequest, why: str, order_id: UUID) -> HttpResponse:
+    why = why or _("This order is not with your team any more. Nothing for you to do here.")
+    if from_outbox(request):
+        if sent_before(request):  # done at an earlier try whose answer was lost: a bounce takes the order away
+            return accepted("", again=True)
+        order = WorkOrder.objects.select_related("holder").filter(pk=order_id).first()
+        return refused("gone", why, 409, order if order and had_a_hand(order, request.user) else None)
+    messages.warning(request, why)
     return redirect("dispatch:field")
 
 
@@ -84,7 +94,7 @@ def _gone(request: DeskRequest, why: str) -> HttpResponse:
 def claim(request: DeskRequest, order: WorkOrder) -> HttpResponse:
     return _act(
         request, order, _("Signed for. Go there, then press “Arrived”."),
-        lambda: actions.claim(order.pk, by=request.user, version=version_of(request)),
+        lambda: actions.claim(order.pk, by=request.user, version=version_of(request), base=base_of(request)),
     )  # fmt: skip
 
 
@@ -97,7 +107,10 @@ def arrive(request: DeskRequest, order: WorkOrder) -> HttpResponse:
     def act() -> None:
         photos.take(form.cleaned_data["photos"])
         # Arrivals of two officers cross on the way: an append never minds the version.
-        actions.arrive(order.pk, by=request.user, place=form.place(), photos=photos.all, captured_at=form.moment())
+        actions.arrive(
+            order.pk, by=request.user, place=form.place(), photos=photos.all, captured_at=form.moment(),
+            clock_off=clock_off(request),
+        )  # fmt: skip
 
     return _act(request, order, _("You have arrived. Next: do it, take a photo, press “Done”."), act, form, photos)
 
@@ -114,7 +127,8 @@ def finish(request: DeskRequest, order: WorkOrder) -> HttpResponse:
         actions.finish(
             order.pk, by=request.user, text=form.cleaned_data["text"], photos=photos.all,
             checked=_ticks(request, order), passed=form.finding(), place=form.place(),
-            place_note=form.cleaned_data["place_note"], captured_at=form.moment(), version=version_of(request),
+            place_note=form.cleaned_data["place_note"], captured_at=form.moment(), clock_off=clock_off(request),
+            version=version_of(request), base=base_of(request),
         )  # fmt: skip
 
     next_one = _("your colleague confirms it") if order.officers > 1 else _("a verifier looks at it")
@@ -129,7 +143,7 @@ def bounce(request: DeskRequest, order: WorkOrder) -> HttpResponse:
 
     def act() -> None:
         reason = form.cleaned_data["reason"]
-        actions.bounce(order.pk, by=request.user, reason=reason, version=version_of(request))
+        actions.bounce(order.pk, by=request.user, reason=reason, version=version_of(request), base=base_of(request))
 
     said = _("Sent back. The router or a dispatcher finds another team.")
     return _act(request, order, said, act, form, onward="dispatch:field")
@@ -156,11 +170,15 @@ def _act(
 ) -> HttpResponse:  # fmt: skip
     """One act from one form: done → on with a word; refused → the page again, with all that was typed and taken."""
     if form is not None and not form.is_valid():
-        return _page(request, order, form, photos, status=422)
+        return _invalid(request, order, form, photos)
     try:
-        if not act_once(request, act) and photos:
+        new = act_once(request, act)
+        if not new and photos:
             photos.drop()
     except Refused as refusal:
+        if from_outbox(request):
+            there = WorkOrder.objects.select_related("holder").get(pk=order.pk)
+            return refused_by(refusal, status_of(refusal), there)
         if form is not None and refusal.field in form.fields:
             form.add_error(refusal.field, str(refusal.message))
             refusal_text = ""
@@ -168,10 +186,57 @@ def _act(
             refusal_text = str(refusal.message)
         fresh = orders_of(request).with_names().filter(pk=order.pk).first()
         if fresh is None:
-            return _gone(request, str(refusal.message))
+            return _gone(request, str(refusal.message), order.pk)
         return _page(request, fresh, form, photos, refusal_text, status_of(refusal))
-    messages.success(request, said)
-    return redirect(onward) if onward else redirect("dispatch:field_order", order.pk)
+    if shown(request):
+        messages.success(request, said)
+    onward = reverse(onward) if onward else reverse("dispatch:field_order", args=[order.pk])
+    return accepted(said, again=not new, onward=onward) if from_outbox(request) else redirect(onward)
+
+
+def _invalid(request: DeskRequest, order: WorkOrder, form: Any, photos: Photos | None) -> HttpResponse:
+    if from_outbox(request):
+        return refused("invalid", " ".join(str(line) for lines in form.errors.values() for line in lines), 422)
+    return _page(request, order, form, photos, status=422)
+
+
+# From the outbox only ---------------------------------------------------------------------------------------
+
+
+@roles(WORKER)
+@require_POST
+def photo(request: DeskRequest, order_id: UUID) -> HttpResponse:
+    """One photo ahead of its act. Sent twice it is one; no act yet: it is nobody's evidence."""
+    order = WorkOrder.objects.filter(pk=order_id).first()
+    if order is None or not had_a_hand(order, request.user):
+        return _gone(request, "", order_id)
+    if large := uploads.refusal(request, "photo"):
+        return refused_by(large, 413)
+    upload = request.FILES.get("photo")
+    if upload is None:
+        return refused("photo_needed", _("The photo did not arrive."), 422)
+    try:
+        return accepted("", kept=str(Photos(request, order).take_once(upload).pk))
+    except Refused as refusal:
+        return refused_by(refusal, 422)
+
+
+@roles(WORKER)
+@require_POST
+def note(request: DeskRequest, order_id: UUID) -> HttpResponse:
+    """作为备注提交: what could not be the act it was meant to be is kept with the order all the same."""
+    order = WorkOrder.objects.select_related("holder").filter(pk=order_id).first()
+    form = NoteForm(request.POST)
+    if order is None or not form.is_valid():
+        return refused("invalid", _("This order is not with your team any more. Nothing for you to do here."), 422)
+    place = form.place()
+    try:
+        new = act_once(request, lambda: actions.add_note(
+            order.pk, by=request.user, text=form.cleaned_data["text"], photos=Photos(request, order).all,
+            place=place, captured_at=form.moment(), clock_off=clock_off(request)))  # fmt: skip
+    except Refused as refusal:
+        return refused_by(refusal, status_of(refusal), order)
+    return accepted(_("Kept as a note with the order."), again=not new)
 
 
 def _page(
@@ -186,13 +251,17 @@ def _page(
     check = order.verifications.order_by("-pk").first()
     am_there = any(one.user_id == user.pk for one in there)
     ticks = _ticks(request, order) if request.method == "POST" else []
+    step = _step(order, user, am_there)
+    steps = _steps(order, step)
     return render(request, "dispatch/field_order.html", {
-        "order": order, "step": _step(order, user, am_there), "picture": picture, "there": there,
+        "order": order, "step": step, "steps": steps, "cells": _cells(order, step), "picture": picture, "there": there,
         "pin": picture.frame.at(*place) if picture and picture.frame and place else None,
         "missing": max(order.officers - len({one.user_id for one in there}), 0),
         "checklist": _checklist(order, ticks), "before": _shots(evidence, Evidence.Kind.BEFORE),
         "after": _shots(evidence, Evidence.Kind.AFTER), "rework": check if check and not check.passed else None,
-        "distance": _distance(place, there), "mine": order.holder_id == user.pk, "am_there": am_there,
+        "distance": _distance(place, there), "may_bounce": _may_bounce(order, user),
+        "bouncing": "back" in request.GET, "may_whistle": _may_whistle(order, user),
+        "whistle_url": url_of("coordination:whistle", order.pk),
         "arrive_form": form if isinstance(form, ArriveForm) else ArriveForm(),
         "finish_form": form if isinstance(form, FinishForm) else FinishForm(officers=order.officers),
         "bounce_form": form if isinstance(form, ReasonForm) else ReasonForm(),
@@ -215,6 +284,39 @@ def _step(order: WorkOrder, user: Any, am_there: bool) -> str:
     if order.status == S.DONE and order.officers > 1 and am_there and written_by != str(user.pk):
         return "confirm"
     return ""
+
+
+def _steps(order: WorkOrder, step: str) -> list[str]:
+    """The next act and those that follow it without anybody else: a phone without signal goes on to them.
+
+    Where two officers are needed, the report waits for the second one.
+    """
+    if step not in STEPS:
+        return []
+    return STEPS[STEPS.index(step) :] if order.officers < 2 or step == "finish" else STEPS[STEPS.index(step) : 2]
+
+
+STEPS = ["claim", "arrive", "finish"]
+
+
+def _cells(order: WorkOrder, step: str) -> list[dict[str, Any]]:
+    """签收 · 到达 · 完成: what is behind, what is next, what comes."""
+    cells = [
+        ("claim", _("Sign for"), order.claimed_at), ("arrive", _("Arrived"), order.arrived_at),
+        ("finish", _("Done"), order.done_at),
+    ]  # fmt: skip
+    return [
+        {"key": key, "name": name, "at": at, "state": "now" if key == step else "past" if at else "later"}
+        for key, name, at in cells
+    ]
+
+
+def _may_bounce(order: WorkOrder, user: Any) -> bool:
+    return order.status == S.DISPATCHED or (order.status in (S.CLAIMED, S.ARRIVED) and order.holder_id == user.pk)
+
+
+def _may_whistle(order: WorkOrder, user: Any) -> bool:
+    return order.status in (S.CLAIMED, S.ARRIVED) and order.holder_id == user.pk
 
 
 def _ticks(request: DeskRequest, order: WorkOrder) -> list[bool]:

@@ -20,6 +20,7 @@ STEPS = [
     ("Departments, towns, halls and their posts", "apps.organizations.demo", "load_units"),
     ("People", "apps.organizations.demo", "load_people"),
     ("Execution teams", "apps.dispatch.demo", "load_teams"),
+    ("Duty roster of the coming weeks", "apps.dispatch.demo", "load_shifts"),
 ]
 
 
