@@ -49,6 +49,7 @@ PLACES = [
     _place(_("Calls"), "hotline", "cases:hotline"),
     _place(_("Inbox"), DECIDERS, "dashboards:inbox", "desk:inbox", "decisions:inbox"),
     _place(_("Dispatch board"), "dispatcher", "dispatch:board"),
+    _place(_("Whistles"), f"{DECIDERS} dispatcher", "coordination:whistles"),
     _place(_("Duty roster"), "dispatcher verifier district_leader", "dispatch:roster"),
     _place(_("My orders"), "worker", "dispatch:field", "dispatch:mine"),
     _place(_("Checks"), "verifier", "dispatch:checks", "dispatch:check_list"),

@@ -199,6 +199,13 @@ STORAGES = {
 SIGN_WITHIN_MINUTES = env.int("SIGN_WITHIN_MINUTES", default=15)
 # 差评整改: working days a unit has to answer a poor rating (the longest found in public rules).
 RECTIFY_WITHIN_DAYS = env.int("RECTIFY_WITHIN_DAYS", default=15)
+# 吹哨: by when a department called must be there: a number and MIN or a unit of the calendar (WH WD UH …).
+WHISTLE_LIMITS = {
+    kind: (number, unit)
+    for kind, (number, unit) in env.json(
+        "WHISTLE_LIMITS", default={"emergency": [30, "MIN"], "enforcement": [2, "UH"], "priority": [1, "WD"]}
+    ).items()
+}
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_MB", default=20) * 1024 * 1024
 # Words, signs and limits of letters where they differ from apps/cases/data/letters.json.
 LETTERS_FILE = env.str("LETTERS_FILE", default="")

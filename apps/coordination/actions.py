@@ -11,7 +11,7 @@ from django.db import transaction
 from guardian.shortcuts import assign_perm, remove_perm
 
 from apps.cases.models import Case
-from apps.coordination.models import Coupling
+from apps.coordination.models import Coupling, Whistle
 from apps.ledger.actions import record
 from apps.ledger.clock import now
 from apps.organizations.models import Unit
@@ -74,6 +74,8 @@ def open_coupling(
         return None
     if kind in SHOWS_CASE:
         assign_perm("cases.handle_case", to_unit.group, Case.objects.get(pk=subject))
+    if kind == Coupling.Kind.WHISTLE:
+        assign_perm("dispatch.see_order", to_unit.group, Whistle.objects.select_related("order").get(pk=str(ref)).order)
     record("coupling.opened", subject, by=by, **_facts(coupling))
     return coupling
 
@@ -104,6 +106,10 @@ def close_coupling(coupling_id: UUID, *, outcome: Coupling.Outcome | None = None
 
 
 def _end_rights(coupling: Coupling) -> None:
+    if coupling.kind == Coupling.Kind.WHISTLE:
+        # One open whistle per order: no other one can still need this right.
+        order = Whistle.objects.select_related("order").get(pk=str(coupling.ref)).order
+        remove_perm("dispatch.see_order", coupling.to_unit.group, order)
     still = Coupling.objects.open().filter(subject=coupling.subject, to_unit=coupling.to_unit, kind__in=SHOWS_CASE)
     if coupling.kind in SHOWS_CASE and not still.exists():
         remove_perm("cases.handle_case", coupling.to_unit.group, Case.objects.get(pk=coupling.subject))

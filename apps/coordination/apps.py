@@ -9,6 +9,6 @@ class CoordinationConfig(AppConfig):
     verbose_name = "Coordination 耦合"
 
     def ready(self) -> None:
-        for module in ("verbs", "handlers", "telling", "telling_notices", "checks"):
+        for module in ("verbs", "handlers", "telling", "telling_notices", "whistling", "checks"):
             if find_spec(f"{self.name}.{module}"):
                 import_module(f"{self.name}.{module}")

@@ -4,6 +4,7 @@ Each handler reads one ledger entry and calls down into the engines. Together th
 and 2 (report). A handler may run again after a crash, so each asks first whether its effect is there.
 """
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from apps.decisions import actions as decisions
 from apps.decisions.models import Chain, Opinion, Seat
 from apps.dispatch import actions as dispatch
 from apps.dispatch.models import WorkOrder
+from apps.dispatch.spot import own_team, settle_on_spot
 from apps.files.models import StoredFile
 from apps.ledger.clock import now
 from apps.ledger.handling import on
@@ -243,12 +245,26 @@ def send_out(case: Case) -> None:
         "photos": [str(pk) for pk in _photos(case)],
         "number": case.number,
     }
-    _issue(
-        case, kind=WorkOrder.Kind.REPORT, title=standard.name, brief=brief, skill=standard.skill,
+    spot, finder = case.answers.get("on_spot"), case.applicant
+    to = own_team(finder, standard.skill) if spot else None
+    made = _issue(
+        case, to=to, kind=WorkOrder.Kind.REPORT, title=standard.name, brief=brief, skill=standard.skill,
         urgency=standard.urgency, officers=1, due_at=due.at, limit=(standard.limit, standard.limit_unit),
         coupling=Coupling.Kind.DISPATCH, asked_by=Unit.objects.get(code=OPERATIONS),
     )  # fmt: skip
     cases.start_work(case.pk, by=None)
+    if spot and to is not None:
+        _settle(made, spot, finder)
+
+
+def _settle(order: WorkOrder, spot: dict[str, Any], finder: Any) -> None:
+    """自行处置: who reported it had put it right by then."""
+    captured, place = spot.get("captured_at"), spot.get("place")
+    settle_on_spot(
+        order.pk, by=finder, text=spot["text"], photos=[UUID(pk) for pk in spot["photos"]],
+        place=(place[0], place[1]) if place else None, clock_off=spot.get("clock_off"),
+        captured_at=datetime.fromisoformat(captured) if captured else None,
+    )  # fmt: skip
 
 
 def send_site_check(case: Case, check: dict[str, Any]) -> None:
@@ -281,7 +297,7 @@ def send_inspection(case: Case, later: dict[str, Any]) -> None:
     )  # fmt: skip
 
 
-def _issue(case: Case, *, coupling: Coupling.Kind, limit: tuple[int, str], asked_by: Unit, **order: Any) -> None:
+def _issue(case: Case, *, coupling: Coupling.Kind, limit: tuple[int, str], asked_by: Unit, **order: Any) -> WorkOrder:
     place = (case.lng, case.lat) if case.lng is not None and case.lat is not None else None
     made = dispatch.issue_order(
         case.pk, place=place, grid=case.grid or case.town, address=case.address, asked_by=asked_by, by=None, **order
@@ -297,6 +313,7 @@ def _issue(case: Case, *, coupling: Coupling.Kind, limit: tuple[int, str], asked
             coupling, case.pk, from_unit=asked_by, to_unit=made.team.unit, title=made.title, ref=made.pk,
             due_at=made.due_at, by=None,
         )  # fmt: skip
+    return made
 
 
 @on("order.dispatched", queue="dispatch")

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Role, User
+from apps.dispatch.models import WorkOrder
 from apps.ledger.ids import uuid7
 from apps.organizations.models import Unit
 
@@ -28,6 +29,40 @@ class CouplingQuerySet(models.QuerySet):
 
     def about(self, subject: object) -> "CouplingQuerySet":
         return self.filter(subject=subject).select_related("from_unit", "to_unit").order_by("asked_at")
+
+
+class Whistle(models.Model):
+    """吹哨: a team on the spot lacks a department's authority or hand and calls it there, with a limit.
+
+    One whistle, one coupling for each department called. The order stays with its team and never climbs.
+    """
+
+    class Kind(models.TextChoices):
+        ENFORCEMENT = "enforcement", _("joint enforcement")  # 日常综合执法哨
+        PRIORITY = "priority", _("priority work")  # 重点工作哨
+        EMERGENCY = "emergency", _("emergency")  # 应急处置哨
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind)
+    order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="+")
+    from_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    blown_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(max_length=1000)
+    blown_at = models.DateTimeField()
+    respond_by = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    result = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = _("whistle")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"], name="one_open_whistle_per_order", condition=Q(closed_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.order_id}"
 
 
 class Coupling(models.Model):
@@ -64,7 +99,9 @@ class Coupling(models.Model):
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    arrived_at = models.DateTimeField(null=True, blank=True, help_text="A whistle's people reported on the spot.")
     closed_at = models.DateTimeField(null=True, blank=True)
+    score = models.PositiveSmallIntegerField(null=True, blank=True, help_text="1 … 5, by who blew the whistle.")
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     answer = models.CharField(max_length=2000, blank=True)
 
@@ -76,6 +113,10 @@ class Coupling(models.Model):
             models.CheckConstraint(condition=~Q(from_unit=models.F("to_unit")), name="a_coupling_joins_two_units"),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | ~Q(outcome=""), name="a_closed_coupling_has_an_outcome"
+            ),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__range=(1, 5), kind="whistle"),
+                name="a_whistle_is_scored_one_to_five",
             ),
             models.UniqueConstraint(
                 fields=["kind", "ref", "to_unit"],

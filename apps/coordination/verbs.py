@@ -8,6 +8,15 @@ declare(
     "coupling.closed", zh="与{to}的{kind_zh}结束", en="Finished with {to_en}: {kind_en}", track="couple", public=False
 )
 declare(
+    "whistle.blown",
+    zh="{actor}吹哨（{kind_zh}）",
+    en="{actor} blew the whistle ({kind_en})",
+    track="couple",
+    public=False,
+)
+declare("whistle.reported", zh="{to}到场", en="{to_en} is on the spot", track="couple", public=False)
+declare("whistle.closed", zh="{actor}结哨", en="{actor} closed the whistle", track="couple", public=False)
+declare(
     "procedure.started",
     zh="{actor}启动特别程序（{procedure_zh}），需要{needed}，文书{letter}",
     en="{actor} started a special procedure ({procedure_en}), needed: {needed}, letter {letter}",

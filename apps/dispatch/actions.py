@@ -60,11 +60,13 @@ def issue_order(
     asked_by: Unit | None,
     due_at: datetime | None,
     mode: str = Mode.FLAT,
+    to: Team | None = None,
     by: Any,
 ) -> WorkOrder:
     """派遣: make an order and send it to one team in one hop, or leave it loudly unrouted.
 
     `grid` is the smallest division known for the place (grid, community or town). `place` is (lng, lat) in WGS84.
+    `to`: the team that found it and has put it right already (自行处置).
     """
     at = now()
     lng, lat = sites.checked(place) or (None, None)
@@ -77,9 +79,9 @@ def issue_order(
     ranking = rank(ask, candidates(ask, at))
     order.save(force_insert=True)
     due = due_at.isoformat() if due_at else None
-    record("order.issued", subject, by=by, **_facts(order), due=due, urgency=urgency)
+    record("order.issued", subject, by=by, **of_order(order), due=due, urgency=urgency)
     _hand_down(order, grid, at)
-    _send(order, ranking, at)
+    _send(order, ranking, at, to=to, rule="on_the_spot" if to else "")
     return order
 
 
@@ -92,7 +94,7 @@ def _hand_down(order: WorkOrder, grid: Division | None, at: datetime) -> None:
         order.hop_count += 1
         Routing.objects.create(order=order, hop=order.hop_count, rule="level", reason=names[code].name, at=at)
         level = {"level": names[code].name, "level_en": names[code].name_en or names[code].name}
-        record("order.handed_on", order.subject, by=None, **_facts(order), hop=order.hop_count, **level)
+        record("order.handed_on", order.subject, by=None, **of_order(order), hop=order.hop_count, **level)
 
 
 def _send(order: WorkOrder, ranking: Ranking, at: datetime, *, rule: str = "", reason: str = "", by: Any = None,
@@ -112,10 +114,10 @@ def _send(order: WorkOrder, ranking: Ranking, at: datetime, *, rule: str = "", r
         candidates=ranking.as_json(), by=by, at=at,
     )  # fmt: skip
     if team is None:
-        record("order.unrouted", order.subject, by=by, **_facts(order), rule=ranking.rule)
+        record("order.unrouted", order.subject, by=by, **of_order(order), rule=ranking.rule)
     else:
         sent = {"team_name": team.name, "team_name_en": team.name_en, "hop": order.hop_count}
-        record("order.dispatched", order.subject, by=by, **_facts(order), rule=rule or ranking.rule, **sent)
+        record("order.dispatched", order.subject, by=by, **of_order(order), rule=rule or ranking.rule, **sent)
 
 
 ROUTED = (
@@ -126,7 +128,7 @@ ROUTED = (
 @official_act
 def reassign(order_id: UUID, team_id: UUID, *, by: Any, reason: str, version: int | None = None) -> None:
     """改派: a dispatcher sends the order to a team of his choice; where the router says otherwise, he says why."""
-    order = _lock(order_id, "reassign", version)
+    order = lock(order_id, "reassign", version)
     _require_desk(order, by, Role.DISPATCHER)
     team = Team.objects.active().filter(pk=team_id).first()
     if team is None:
@@ -146,13 +148,13 @@ def reassign(order_id: UUID, team_id: UUID, *, by: Any, reason: str, version: in
 @transaction.atomic
 def cancel_order(order_id: UUID, *, by: Any, reason: str, version: int | None = None) -> None:
     """撤销: the thing it served is gone. By the platform, or by a dispatcher of its place."""
-    order = _lock(order_id, "cancel", version)
+    order = lock(order_id, "cancel", version)
     if by is not None:
         _require_desk(order, by, Role.DISPATCHER)
     if not reason.strip():
         raise Refused("reason_needed", _("Say why: the reason stays with the order."), field="reason")
-    _move(order, "cancel", closed_at=now())
-    record("order.canceled", order.subject, by=by, **_facts(order), reason=reason)
+    move(order, "cancel", closed_at=now())
+    record("order.canceled", order.subject, by=by, **of_order(order), reason=reason)
 
 
 # In the field -----------------------------------------------------------------------------------------------
@@ -161,14 +163,14 @@ def cancel_order(order_id: UUID, *, by: Any, reason: str, version: int | None = 
 @official_act
 def claim(order_id: UUID, *, by: Any, version: int | None = None, base: int | None = None) -> None:
     """签收: anyone of the team takes the order; the first hand wins, the second is told whose it was."""
-    order = _lock(order_id)
+    order = lock(order_id)
     if order.status in (Status.CLAIMED, Status.ARRIVED) and order.holder_id:
         raise Refused("already_claimed", _claimed_words(order, by))
     _check(order, "claim", version)
     _require_member(order, by)
     merged = _merged(order, base)
-    _move(order, "claim", holder=by, claimed_at=now())
-    record("order.claimed", order.subject, by=by, **_facts(order), **merged)
+    move(order, "claim", holder=by, claimed_at=now())
+    record("order.claimed", order.subject, by=by, **of_order(order), **merged)
 
 
 @official_act
@@ -186,16 +188,16 @@ def arrive(
 
     The second officer of a site check arrives by the same act. Arriving twice adds nothing.
     """
-    order = _lock(order_id, "arrive", version)
+    order = lock(order_id, "arrive", version)
     _require_member(order, by)
-    taken = _taken(by, sites.checked(place), captured_at, clock_off)
+    taken = taken_by(by, sites.checked(place), captured_at, clock_off)
     there = {name: taken[name] for name in ("captured_at", "clock_off", "lng", "lat")} | {"at": taken["received_at"]}
     _there, new = Attendance.objects.get_or_create(order=order, user=by, defaults=there)
-    _keep(order, Evidence.Kind.BEFORE, photos, "", taken)
+    keep(order, Evidence.Kind.BEFORE, photos, "", taken)
     if not new and order.status == Status.ARRIVED:
         return
-    _move(order, "arrive", arrived_at=order.arrived_at or now())
-    record("order.arrived", order.subject, by=by, **_facts(order), located=place is not None)
+    move(order, "arrive", arrived_at=order.arrived_at or now())
+    record("order.arrived", order.subject, by=by, **of_order(order), located=place is not None)
 
 
 @official_act
@@ -218,7 +220,7 @@ def finish(
 
     `place_note` says in words where one stood, when the phone could not tell. `checked` answers the checklist.
     """
-    order = _lock(order_id, "finish", version)
+    order = lock(order_id, "finish", version)
     _require_member(order, by)
     place = sites.checked(place)
     there = list(order.attendances.filter(user__in=doors.members(order).values("user")))
@@ -229,17 +231,17 @@ def finish(
         _require_done(order, photos, checked, text)
     if place is None and not place_note.strip() and all(a.lng is None for a in there):
         raise Refused("place_needed", _("Share where you are, or write it down."), field="place_note")
-    _keep(order, Evidence.Kind.AFTER, photos, place_note.strip(), _taken(by, place, captured_at, clock_off))
+    keep(order, Evidence.Kind.AFTER, photos, place_note.strip(), taken_by(by, place, captured_at, clock_off))
     result = {"text": text.strip()[:1000], "passed": passed, "checked": list(checked), "by": str(by.pk)}
     merged = _merged(order, base)
-    _move(order, "finish", done_at=now(), result=result)
-    record("order.done", order.subject, by=by, **_facts(order), passed=passed, photos=len(photos), **merged)
+    move(order, "finish", done_at=now(), result=result)
+    record("order.done", order.subject, by=by, **of_order(order), passed=passed, photos=len(photos), **merged)
 
 
 @official_act
 def bounce(order_id: UUID, *, by: Any, reason: str, version: int | None = None, base: int | None = None) -> None:
     """退单: not this team's. The router tries the others once; the second time a dispatcher decides."""
-    order = _lock(order_id, "bounce", version)
+    order = lock(order_id, "bounce", version)
     _require_member(order, by)
     if not reason.strip():
         raise Refused("reason_needed", _("Say why it is not for your team."), field="reason")
@@ -248,7 +250,7 @@ def bounce(order_id: UUID, *, by: Any, reason: str, version: int | None = None, 
     order.bounces += 1
     order.version += 1
     gave_back = merged | {"reason": reason.strip()[:300], "bounces": order.bounces, "from_team": order.team.code}
-    record("order.bounced", order.subject, by=by, **_facts(order), **gave_back)
+    record("order.bounced", order.subject, by=by, **of_order(order), **gave_back)
     order.team = None
     ranking = ranking_for(order, now())
     if order.bounces >= BOUNCES_TO_DECIDE:
@@ -271,14 +273,14 @@ def add_note(
 
     The order may be another team's, done or closed by then; who decides about it reads the note.
     """
-    order = _lock(order_id)
+    order = lock(order_id)
     if not doors.had_a_hand(order, by):
         raise Refused("not_your_team", _("This order is with another team."))
     if not text.strip() and not photos:
         raise Refused("text_needed", _("Write a word, or add a photo."), field="text")
-    taken = _taken(by, sites.checked(place), captured_at, clock_off)
-    _keep(order, Evidence.Kind.NOTE, photos, text.strip(), taken)
-    record("order.noted", order.subject, by=by, **_facts(order), text=text.strip()[:300], photos=len(photos))
+    taken = taken_by(by, sites.checked(place), captured_at, clock_off)
+    keep(order, Evidence.Kind.NOTE, photos, text.strip(), taken)
+    record("order.noted", order.subject, by=by, **of_order(order), text=text.strip()[:300], photos=len(photos))
 
 
 # Checking ---------------------------------------------------------------------------------------------------
@@ -291,7 +293,7 @@ def verify(order_id: UUID, *, by: Any, passed: bool, text: str = "", version: in
     Reports are checked by a verifier who had no hand in them. What two officers found (site check, inspection) is
     itself the result: the second officer confirms it, or disagrees and it is written anew. See decision 0010.
     """
-    order = _lock(order_id, "pass", version)
+    order = lock(order_id, "pass", version)
     if order.officers > 1:
         _require_second_officer(order, by)
     else:
@@ -303,22 +305,22 @@ def verify(order_id: UUID, *, by: Any, passed: bool, text: str = "", version: in
     if passed:
         _close(order, by, text)
     else:
-        _move(order, "disagree" if order.officers > 1 else "redo", reworks=order.reworks + 1, done_at=None)
-        record("order.rework", order.subject, by=by, **_facts(order), text=text.strip(), reworks=order.reworks)
+        move(order, "disagree" if order.officers > 1 else "redo", reworks=order.reworks + 1, done_at=None)
+        record("order.rework", order.subject, by=by, **of_order(order), text=text.strip(), reworks=order.reworks)
 
 
 def _close(order: WorkOrder, by: Any, text: str) -> None:
-    _move(order, "pass", closed_at=now())
+    move(order, "pass", closed_at=now())
     found = order.result.get("passed") if order.officers > 1 else True
-    record("order.verified", order.subject, by=by, **_facts(order), text=text.strip())
+    record("order.verified", order.subject, by=by, **of_order(order), text=text.strip())
     said = {"passed": found, "text": order.result.get("text", ""), "hops": order.hop_count, "reworks": order.reworks}
-    record("order.closed", order.subject, by=by, **_facts(order), **said)
+    record("order.closed", order.subject, by=by, **of_order(order), **said)
 
 
 # What an act may rely on ------------------------------------------------------------------------------------
 
 
-def _lock(order_id: UUID, act: str = "", version: int | None = None) -> WorkOrder:
+def lock(order_id: UUID, act: str = "", version: int | None = None) -> WorkOrder:
     order: WorkOrder = (
         WorkOrder.objects.select_for_update(of=("self",))
         .select_related("team", "holder", "grid")
@@ -338,7 +340,7 @@ def _check(order: WorkOrder, act: str, version: int | None) -> None:
         raise Stale("stale", _("Somebody else acted on this order meanwhile; look at it again."))
 
 
-def _move(order: WorkOrder, act: str, **changes: Any) -> None:
+def move(order: WorkOrder, act: str, **changes: Any) -> None:
     order.status = MOVES[act][1]
     order.version += 1
     for name, value in changes.items():
@@ -346,7 +348,7 @@ def _move(order: WorkOrder, act: str, **changes: Any) -> None:
     order.save(update_fields=["status", "version", *changes])
 
 
-def _facts(order: WorkOrder) -> dict[str, Any]:
+def of_order(order: WorkOrder) -> dict[str, Any]:
     team = order.team.code if order.team else ""
     grid = order.grid.code if order.grid else ""
     return {"order": str(order.pk), "number": order.number, "kind": order.kind, "team": team, "grid": grid}
@@ -416,13 +418,13 @@ def _merged(order: WorkOrder, base: int | None) -> dict[str, bool]:
     return {"merged": True} if base is not None and base != order.version else {}
 
 
-def _taken(by: Any, place: sites.Point | None, captured_at: datetime | None, clock_off: int | None) -> dict[str, Any]:
+def taken_by(by: Any, place: sites.Point | None, captured_at: datetime | None, clock_off: int | None) -> dict[str, Any]:
     """By whom, where and when, by the phone and by the server: what each piece of evidence carries."""
     lng, lat = place or (None, None)
     return {"by": by, "captured_at": captured_at, "clock_off": clock_off, "received_at": now(), "lng": lng, "lat": lat}
 
 
-def _keep(order: WorkOrder, kind: Any, photos: Sequence[StoredFile], note: str, taken: dict[str, Any]) -> None:
+def keep(order: WorkOrder, kind: Any, photos: Sequence[StoredFile], note: str, taken: dict[str, Any]) -> None:
     rows = [Evidence(order=order, kind=kind, file=photo, **taken) for photo in photos]
     if note:
         rows.append(Evidence(order=order, kind=Evidence.Kind.NOTE, text=note[:1000], **taken))

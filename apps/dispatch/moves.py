@@ -10,6 +10,8 @@ MOVES: dict[str, tuple[set[str], str]] = {
     "claim": ({S.DISPATCHED}, S.CLAIMED),
     # The second officer of a site check arrives on an order that has arrived (行政许可法 34).
     "arrive": ({S.CLAIMED, S.ARRIVED}, S.ARRIVED),
+    # 自行处置: found and put right by the same hand; checked like any other.
+    "settle": ({S.DISPATCHED}, S.DONE),
     "finish": ({S.ARRIVED}, S.DONE),
     # Also from the spot: often only there does one see that the thing is another team's.
     "bounce": ({S.DISPATCHED, S.CLAIMED, S.ARRIVED}, S.DISPATCHED),

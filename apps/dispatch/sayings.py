@@ -14,6 +14,7 @@ RULES = {
     "bounced_often": _("Sent back twice: a dispatcher decides."),
     "overruled": _("A dispatcher chose otherwise."),
     "as_suggested": _("A dispatcher followed the suggestion."),
+    "on_the_spot": _("Found and put right on the spot by this team."),
     "level": _("Handed down a level."),
 }
 # Why a team is out of play.

@@ -95,6 +95,8 @@ function lacking(form) {
   if (photo && !photo.files.length && !form.querySelector('input[name="kept"]')) return { field: photo, text: words.photo };
   const must = form.querySelector("[data-must-say]");
   if (must && !must.value.trim()) return { field: must, text: must.dataset.mustSay };
+  const done = form.querySelector("#id_on_spot:checked") && form.querySelector("#id_after_photos");
+  if (done && !done.files.length) return { field: done, text: words.photo };
   const open = [...form.querySelectorAll('input[name="checked"]')].some((box) => !box.checked);
   const text = form.querySelector('textarea[name="text"]');
   if (open && text && form.dataset.outbox === "finish" && !text.value.trim()) return { field: text, text: words.open };

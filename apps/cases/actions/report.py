@@ -48,12 +48,15 @@ def submit_report(
     name: str = "",
     channel: str = Case.Channel.MOBILE,
     entered_by: Any = None,
+    on_spot: dict[str, Any] | None = None,
 ) -> Case:
     """Case, photos and one entry. `place` is (lng, lat); without it a community (12 digits) says where.
 
     `by` reports for themselves; `entered_by` takes calls and types for somebody else, whose account is not known. The
     same key and content again give the same case. Refused: standard_missing, place_missing, text_missing,
     too_many_photos, outside_district, swapped_coordinates, key_reused, not_a_call_taker; field names the input.
+
+    `on_spot` (自行处置): what whoever found it has done already: text, photos, place, captured_at, clock_off.
     """
     if entered_by is not None and not desk_of(entered_by).posts_with(Role.HOTLINE):
         raise Refused("not_a_call_taker", _("Only call takers of 12345 enter reports for callers."))
@@ -70,7 +73,8 @@ def submit_report(
         id=uuid7(), kind=Case.Kind.REPORT, channel=channel, title=standard.name, standard=standard, unit=unit,
         unit_path=unit.path, town=town, grid=area, lng=lng, lat=lat, address=address.strip()[:200],
         text=text.strip()[:4000], applicant=by, applicant_name=name.strip() or (by.name if by else ""),
-        phone=_phone(phone) or (by.phone if by else ""), entered_by=entered_by, agent={}, answers={},
+        phone=_phone(phone) or (by.phone if by else ""), entered_by=entered_by, agent={},
+        answers={"on_spot": on_spot} if on_spot else {},
         query_code=numbers.query_code(),
         client_key=client_key, client_actor=client_actor, body_hash=digest, submitted_at=at,
         due_at=WorkCalendar.current().due(at, standard.limit, standard.limit_unit).at,

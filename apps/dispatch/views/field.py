@@ -49,7 +49,7 @@ def mine(request: DeskRequest) -> HttpResponse:
     finished = finished.filter(done_at__gte=now() - timedelta(days=KEPT_DAYS)).order_by("-done_at")[:20]
     return render(request, "dispatch/field.html", {
         "in_hand": in_hand, "waiting": waiting[:MOST], "more": len(waiting) > MOST, "theirs": theirs,
-        "finished": finished, "as_of": now(), "report_url": first_url("cases:report", "cases:report_start"),
+        "finished": finished, "as_of": now(), "report_url": first_url("coordination:patrol", "cases:report"),
     })  # fmt: skip
 
 
