@@ -38,7 +38,8 @@ class PatrolForm(PlaceForm):
 
     use_required_attribute = False
     standard = forms.ChoiceField(
-        label=gettext_lazy("What it is"), error_messages={"required": gettext_lazy("Choose what it is about.")}
+        label=gettext_lazy("What kind of problem it is"),
+        error_messages={"required": gettext_lazy("Choose what it is about.")},
     )
     text = forms.CharField(
         label=gettext_lazy("What you see"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})

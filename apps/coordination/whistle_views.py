@@ -42,6 +42,7 @@ class BlowForm(forms.Form):
         at = now()
         limits = [(str(kind), f"{kind.label} · {due_words(whistles.limit_of(kind, at))}") for kind in Whistle.Kind]
         units = [(str(unit.pk), unit.short_name or unit.name) for unit in whistles.callable_units(order)]
+        self.fields["units"].help_text = _("At most %(n)s.") % {"n": whistles.MOST}
         self._offer("kind", limits)
         self._offer("units", units)
 
@@ -90,7 +91,7 @@ def whistle(request: DeskRequest, order_id: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
     past = Whistle.objects.filter(order=order).order_by("-blown_at")[:5]
-    context = {"order": order, "form": form, "past": past, "most": whistles.MOST}
+    context = {"order": order, "form": form, "past": past}
     return render(request, "coordination/whistle.html", context, status=422 if form.errors else 200)
 
 
@@ -98,9 +99,9 @@ def _open_page(
     request: DeskRequest, order: WorkOrder, current: Whistle, form: CloseForm | None = None, status: int = 200
 ) -> HttpResponse:
     calls = list(Coupling.objects.filter(kind=WHISTLE, ref=current.pk).select_related("to_unit").order_by("pk"))
-    given = {str(one.pk): request.POST.get(f"score-{one.pk}", "") for one in calls}
-    context = {"order": order, "whistle": current, "calls": calls, "form": form or CloseForm(), "given": given}
-    return render(request, "coordination/whistle_open.html", context | {"scores": range(1, 6)}, status=status)
+    rows = [(one, request.POST.get(f"score-{one.pk}", "")) for one in calls]
+    context = {"order": order, "whistle": current, "calls": rows, "form": form or CloseForm()}
+    return render(request, "coordination/whistle_open.html", context | {"scores": "12345"}, status=status)
 
 
 @roles(WORKER)

@@ -94,6 +94,18 @@ def around(grid: Division | None, place: Point | None) -> Picture | None:
     return Picture(frame.width, frame.height, areas, frame)
 
 
+def of_places(grids: list[Division], places: list[Point]) -> Picture | None:
+    """The communities that hold some orders, and the frame around their places: the worker's own map. One query."""
+    codes = {grid.parent.code if grid.level == Division.Level.GRID and grid.parent else grid.code for grid in grids}
+    near = list(Division.objects.filter(code__in=codes).exclude(boundary=None)[:NEIGHBORS])
+    rows = _simplified(near, 0.0004)
+    if not rows:
+        return None
+    points = [point for row in rows for ring in row["rings"] for point in ring]
+    frame = _widened(_frame([*points, *places]))
+    return Picture(frame.width, frame.height, [_outline(frame, row, {}, None) for row in rows], frame)
+
+
 def _widened(frame: Frame) -> Frame:
     """Room at the sides until the picture is WIDE times as wide as it is high (or, for a broad place, above)."""
     tall = (frame.north - frame.south) * 1.15

@@ -237,6 +237,12 @@ window.addEventListener("online", draw);
 window.addEventListener("offline", draw);
 draw();
 
+// A pin of the map opens its order; the list is the same for keys and readers.
+document.addEventListener("click", (event) => {
+  const pin = event.target.closest("[data-goes]");
+  if (pin) location.assign(pin.dataset.goes);
+});
+
 // 退单 opens where it stands.
 for (const link of document.querySelectorAll("a[data-opens]")) link.addEventListener("click", (event) => {
   const box = document.getElementById(link.dataset.opens);

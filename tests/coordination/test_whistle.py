@@ -16,7 +16,7 @@ from apps.ledger.relay import drain
 from apps.notifications.models import Message
 from tests import people
 from tests.dispatch import field_world as field
-from tests.racing import race
+from tests.racing import queries_of, race, race_of
 
 CALLED = ("NH-URBAN", "NH-HEALTH")
 
@@ -112,6 +112,35 @@ class WhistleTests(TestCase):
         drain()
         self.assertIn("马上到", Message.objects.get(user=people.worker()).text)
 
+    @queries_of(whistles.blow)
+    def test_blowing_costs_ten_queries_and_fourteen_a_department(self) -> None:
+        """1 savepoint, 2 lock the order, 3 of its team?, 4 whom it may call, 5 the calendar, 6–8 the whistle, 9 entry,
+        10–23 the coupling with its right and entry, 24 released."""
+        blown(in_hand(), "NH-URBAN")
+        order, units, by = in_hand(), [people.unit("NH-URBAN").pk], people.worker()
+        with self.assertNumQueries(24):
+            whistles.blow(order.pk, kind="enforcement", units=units, text="x", by=by)
+
+    @queries_of(whistles.answer, whistles.arrive)
+    def test_answering_and_arriving_cost_ten_and_seven_queries(self) -> None:
+        """1 savepoint, 2 lock, 3 my desk, 4 called?, 5–9 the answer with its entry, 10 released; arriving:
+        1 savepoint, 2 lock, 3 my desk, 4 called?, 5 update, 6 entry, 7 released."""
+        call, by = call_of(blown(in_hand(), "NH-URBAN")), people.urban_official()
+        with self.assertNumQueries(10):
+            whistles.answer(call.pk, coming=True, text="", by=by)
+        with self.assertNumQueries(7):
+            whistles.arrive(call.pk, by=by)
+
+    @queries_of(whistles.close)
+    def test_closing_costs_sixteen_queries_with_one_department(self) -> None:
+        """1 savepoint, 2 lock, 3 of the team?, 4 couplings, 5 score, 6 open ones, 7–13 the coupling ends with its right
+        and entry, 14 the whistle, 15 entry, 16 released."""
+        whistle = blown(in_hand(), "NH-URBAN")
+        scores, by = {call_of(whistle).pk: 3}, people.worker()
+        whistles.answer(call_of(whistle).pk, coming=True, text="", by=people.urban_official())
+        with self.assertNumQueries(16):
+            whistles.close(whistle.pk, scores=scores, text="x", by=by)
+
     def test_it_ends_with_its_order(self) -> None:
         whistle = blown(in_hand())
         cancel_order(whistle.order_id, by=None, reason="重复")
@@ -185,6 +214,7 @@ class WhistleRaceTests(TransactionTestCase):
     def setUp(self) -> None:
         field.make_field()
 
+    @race_of(whistles.blow)
     def test_two_hands_blow_one_whistle(self) -> None:
         order = in_hand()
         outcomes = race(
@@ -192,12 +222,20 @@ class WhistleRaceTests(TransactionTestCase):
         )  # fmt: skip
         self.assertEqual(outcomes, ["done", "refused: whistle_open"])
 
+    @race_of(whistles.answer)
     def test_one_answer_of_a_unit_counts(self) -> None:
         call = call_of(blown(in_hand()))
         by = people.urban_official()
         outcomes = race(lambda: whistles.answer(call.pk, coming=True, text="", by=by))
         self.assertEqual(outcomes, ["done", "refused: answered_already"])
 
+    @race_of(whistles.arrive)
+    def test_a_unit_arrives_once(self) -> None:
+        call, by = call_of(blown(in_hand())), people.urban_official()
+        outcomes = race(lambda: whistles.arrive(call.pk, by=by))
+        self.assertEqual(outcomes, ["done", "refused: arrived_already"])
+
+    @race_of(whistles.close)
     def test_it_is_closed_once(self) -> None:
         whistle = blown(in_hand(), "NH-URBAN")
         scores, by = {call_of(whistle).pk: 3}, people.worker()

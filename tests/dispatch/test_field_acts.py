@@ -4,7 +4,7 @@ from typing import Any
 
 from django.test import TestCase, TransactionTestCase
 
-from apps.dispatch.actions import arrive, bounce, claim, finish
+from apps.dispatch.actions import add_note, arrive, bounce, claim, finish
 from apps.dispatch.models import Attendance, Membership, Team
 from apps.ledger.clock import now
 from apps.ledger.refusal import Refused, Stale
@@ -214,6 +214,27 @@ class BounceTests(FieldCase):
             bounce(order.pk, by=by, reason="不归我队")
 
 
+class NoteTests(FieldCase):
+    def test_who_had_a_hand_adds_it_whatever_became_of_the_order(self) -> None:
+        order = field.done(field.issue())
+        add_note(order.pk, by=people.worker(), text="后来又看了一次", captured_at=now(), clock_off=90)
+        kept = order.evidence.get(kind="note", text="后来又看了一次")
+        self.assertEqual((kept.clock_off, kept.clock_wrong), (90, False))
+        self.assertEqual(field.said(order.subject, "order.noted")["text"], "后来又看了一次")
+
+    def test_others_may_not_and_nothing_is_nothing(self) -> None:
+        order = field.issue()
+        self.refused("not_your_team", add_note, order.pk, by=people.verifier(), text="x")
+        self.refused("text_needed", add_note, order.pk, by=people.worker(), text=" ")
+
+    @queries_of(add_note)
+    def test_noting_costs_six_queries(self) -> None:
+        """1 savepoint, 2 lock, 3 of the team?, 4 the note, 5 entry, 6 released."""
+        order, by = field.issue(), people.worker()
+        with self.assertNumQueries(6):
+            add_note(order.pk, by=by, text="x")
+
+
 class FieldRaceTests(TransactionTestCase):
     def setUp(self) -> None:
         field.make_field()
@@ -252,3 +273,9 @@ class FieldRaceTests(TransactionTestCase):
             lambda: bounce(self.order.pk, by=self.second, reason="不归我队", version=1),
         )
         self.assertEqual(outcomes.count("done"), 1)
+
+    @race_of(add_note)
+    def test_two_notes_are_both_kept(self) -> None:
+        order, by = field.issue(), people.worker()
+        self.assertEqual(race(lambda: add_note(order.pk, by=by, text="x")), ["done", "done"])
+        self.assertEqual(order.evidence.filter(kind="note").count(), 2)

@@ -1,6 +1,7 @@
 """值班表: who writes it, what the database promises, how the router counts it; and the board's changes."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -8,9 +9,10 @@ from django.db import IntegrityError, transaction
 from django.test import TransactionTestCase
 from django.urls import reverse
 
+from apps.accounts.models import User
 from apps.dispatch.actions import claim
 from apps.dispatch.demo import load_shifts
-from apps.dispatch.models import Membership, Shift
+from apps.dispatch.models import Membership, Shift, Team
 from apps.dispatch.scouting import ranking_for
 from apps.dispatch.shifts import cancel_shift, plan_shift, set_substitute
 from apps.ledger.changes import tag, ticket
@@ -19,7 +21,7 @@ from apps.ledger.refusal import Refused
 from tests import people
 from tests.dispatch import field_world as field
 from tests.dispatch.test_pages import PageCase
-from tests.racing import race
+from tests.racing import queries_of, race, race_of
 
 HOUR = timedelta(hours=1)
 
@@ -90,10 +92,23 @@ class RosterTests(PageCase):
         later = ranking_for(order, now() + 9 * HOUR).rows[0]
         self.assertEqual((later.candidate.on_duty, later.duty), (False, 0))
 
-    def test_the_demo_has_a_week_for_every_team_without_a_night_before_a_day(self) -> None:
+    def test_the_demo_has_weeks_for_every_team_without_a_night_before_a_day(self) -> None:
         self.assertEqual(load_shifts(), 0)  # two workers are too few to take turns
-        self.assertEqual(Shift.objects.count(), 0)
+        more = [User.objects.create(username=f"hand{n}", name=f"手{n}", is_staff_member=True) for n in range(8)]
+        teams = list(Team.objects.all())
+        Membership.objects.bulk_create(
+            Membership(team=team, user=user, since=now()) for team in teams for user in more
+        )  # fmt: skip
+        made = load_shifts(days=13)
+        self.assertEqual(made, 14 * 3 + 10 * 2 + 14 * 3)  # round the clock three, office days two, three nights
+        self.assertEqual(load_shifts(), 0)
+        rows = list(Shift.objects.order_by("user", "start"))
+        rests = [b.start - a.end for a, b in pairwise(rows) if a.user_id == b.user_id and a.start.hour == 12]
+        self.assertTrue(rests and min(rests) >= 12 * HOUR)  # after a night, which begins at 12:00 UTC
+        self.assertEqual(set(Shift.objects.values_list("team", flat=True)), {team.pk for team in teams})
+        self.assertTrue(Membership.objects.filter(is_lead=True).exists())
 
+    @queries_of(plan_shift)
     def test_planning_costs_eleven_queries(self) -> None:
         """1 savepoint, 2 team, 3 my desk, 4 its place, 5 may I?, 6 member, 7 savepoint, 8 insert, 9 released,
         10 entry, 11 released."""
@@ -101,6 +116,16 @@ class RosterTests(PageCase):
         team, user, by, start = field.team("WORKS").pk, people.worker().pk, people.dispatcher(), soon()
         with self.assertNumQueries(11):
             plan_shift(team, user, start=start, end=start + HOUR, by=by)
+
+    @queries_of(set_substitute, cancel_shift)
+    def test_changing_costs_eleven_and_ten_queries(self) -> None:
+        """1 savepoint, 2 whose team, 3 lock it, 4 my desk, 5 its place, 6 may I?, 7 the shift, 8 update, 9 entry,
+        10 released; who stands in costs 1 more: a member of the team?"""
+        shift, by, second = planned(), people.dispatcher(), people.second_worker().pk
+        with self.assertNumQueries(11):
+            set_substitute(shift.pk, second, by=by)
+        with self.assertNumQueries(10):
+            cancel_shift(shift.pk, by=by)
 
     def test_the_week_costs_the_same_with_three_and_thirty(self) -> None:
         """1 session, 2 user, 3 desk, 4 towns, 5 teams, 6–7 which may I write, 8 shifts, 9–12 the form, 13 people."""
@@ -135,6 +160,7 @@ QUERIES = 13
 
 
 class RosterRaceTests(TransactionTestCase):
+    @race_of(plan_shift)
     def test_two_dispatchers_put_one_person_on_duty_once(self) -> None:
         field.make_field()
         start = soon()
@@ -142,11 +168,23 @@ class RosterRaceTests(TransactionTestCase):
         self.assertEqual(outcomes, ["done", "refused: on_duty_already"])
         self.assertEqual(Shift.objects.count(), 1)
 
+    @race_of(cancel_shift)
     def test_it_is_canceled_once(self) -> None:
         field.make_field()
         shift = planned()
         outcomes = race(lambda: cancel_shift(shift.pk, by=people.dispatcher()))
         self.assertEqual(outcomes, ["done", "refused: no_such_shift"])
+
+    @race_of(set_substitute, cancel_shift)
+    def test_a_canceled_shift_gets_no_substitute(self) -> None:
+        field.make_field()
+        shift, second = planned(), people.second_worker().pk
+        outcomes = race(
+            lambda: cancel_shift(shift.pk, by=people.dispatcher()),
+            lambda: set_substitute(shift.pk, second, by=people.dispatcher()),
+        )
+        noted = field.verbs(shift.team_id).count("shift.substituted")
+        self.assertEqual(outcomes, ["done", "done"] if noted else ["done", "refused: no_such_shift"])
 
 
 class ChangesTests(PageCase):

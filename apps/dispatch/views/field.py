@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.models import Role
@@ -48,9 +49,26 @@ def mine(request: DeskRequest) -> HttpResponse:
     finished = WorkOrder.objects.filter(team__in=teams, holder=user, status__in=[S.DONE, S.CLOSED])
     finished = finished.filter(done_at__gte=now() - timedelta(days=KEPT_DAYS)).order_by("-done_at")[:20]
     return render(request, "dispatch/field.html", {
-        "in_hand": in_hand, "waiting": waiting[:MOST], "more": len(waiting) > MOST, "theirs": theirs,
+        "map": _map([*in_hand, *waiting[:MOST]]), "in_hand": in_hand, "waiting": waiting[:MOST],
+        "more": len(waiting) > MOST, "theirs": theirs,
         "finished": finished, "as_of": now(), "report_url": first_url("coordination:patrol", "cases:report"),
     })  # fmt: skip
+
+
+def _map(orders: list[WorkOrder]) -> dict[str, Any] | None:
+    """Where they are, one numbered pin each in the order of the list below, which says the same in words."""
+    placed = [order for order in orders if order.lng is not None and order.lat is not None and order.grid is not None]
+    if not placed:
+        return None
+    points = [(order.lng or 0.0, order.lat or 0.0) for order in placed]
+    picture = maps.of_places([order.grid for order in placed if order.grid], points)
+    if picture is None or picture.frame is None:
+        return None
+    pins = []
+    for order, point in zip(placed, points, strict=True):
+        x, y = picture.frame.at(*point)
+        pins.append({"order": order, "x": x, "y": y, "now": order.status == S.ARRIVED, "mine": bool(order.holder_id)})
+    return {"picture": picture, "pins": pins}
 
 
 def _asks_me(user: Any) -> Q:
@@ -303,7 +321,7 @@ def _cells(order: WorkOrder, step: str) -> list[dict[str, Any]]:
     """签收 · 到达 · 完成: what is behind, what is next, what comes."""
     cells = [
         ("claim", _("Sign for"), order.claimed_at), ("arrive", _("Arrived"), order.arrived_at),
-        ("finish", _("Done"), order.done_at),
+        ("finish", pgettext("act in the field", "Done"), order.done_at),
     ]  # fmt: skip
     return [
         {"key": key, "name": name, "at": at, "state": "now" if key == step else "past" if at else "later"}
