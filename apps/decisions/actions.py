@@ -17,7 +17,7 @@ from apps.accounts.models import User
 from apps.decisions import course
 from apps.decisions.models import Chain, Opinion, Seat, Step
 from apps.decisions.plans import Plan, freeze, steps_from
-from apps.decisions.seating import label
+from apps.decisions.seating import label, others_in_office
 from apps.ledger.actions import record, together
 from apps.ledger.clock import now
 from apps.ledger.idempotency import official_act
@@ -130,11 +130,15 @@ def take(seat_id: UUID, *, by: User) -> None:
 
 @official_act
 def put_back(seat_id: UUID, *, by: User) -> None:
-    """放回: give a taken seat back to its pool; refused where nobody else could take it."""
-    chain, seat, _seats = _bench(seat_id, by=by)
-    if seat.holder_id != by.pk:
+    """放回: give a taken seat back to its pool; refused where nobody else could take it.
+
+    A delegate who has spoken below may do so, too, for they must leave it to another holder.
+    """
+    chain, seat, _seats = _bench(seat_id, by=by, speaking=False)
+    if seat.holder_id != by.pk and not seat.spoke_below:
         raise Refused("not_your_post", _("Only who holds the post %(post)s may do this.") % {"post": label(seat)})
-    if not seat.post.holdings.filter(until__isnull=True, user__is_active=True).exclude(user=by).exists():
+    others = seat.post.holdings.filter(until__isnull=True, user__is_active=True).exclude(user__in=[by, seat.holder])
+    if not others.exists():
         raise Refused("only_holder", _("Nobody else holds this post, so it would wait for nobody."))
     seat.holder = None
     seat.save(update_fields=["holder"])
@@ -178,7 +182,9 @@ def fill_vacancies(step_id: UUID, *, by: User | None = None) -> bool:
     return course.reseat(chain, step, by=by)
 
 
-def _bench(seat_id: UUID, *, by: User, rev: str | None = None, holding: bool = True) -> tuple[Chain, Seat, list[Seat]]:
+def _bench(
+    seat_id: UUID, *, by: User, rev: str | None = None, holding: bool = True, speaking: bool = True
+) -> tuple[Chain, Any, list[Seat]]:
     """Lock the chain, then read the seat and its neighbors; refuse whoever may not act on it now."""
     chain = Chain.objects.select_for_update(of=("self",)).filter(steps__seats=seat_id).first()
     if chain is None:
@@ -191,6 +197,14 @@ def _bench(seat_id: UUID, *, by: User, rev: str | None = None, holding: bool = T
             stands_in=Exists(
                 Delegation.objects.in_force().filter(post=OuterRef("post"), giver=OuterRef("holder"), taker=by)
             ),
+            spoke_below=Exists(
+                Opinion.objects.filter(
+                    step__chain=chain,
+                    step__round=OuterRef("step__round"),
+                    actor=by,
+                    step__position__lt=OuterRef("step__position"),
+                ).exclude(verb=Opinion.Verb.NOTE)
+            ),
         )
         .order_by("pk")
     )
@@ -200,8 +214,9 @@ def _bench(seat_id: UUID, *, by: User, rev: str | None = None, holding: bool = T
     _require_open(chain, seat)
     stands_in = holding and seat.stands_in and seat.holder_id != by.pk
     _require_person(chain, seat, by, in_office=seat.in_office or stands_in, holding=holding and not stands_in)
-    if stands_in:
+    if stands_in and speaking:
         _require_no_other_seat(seat, seats, by)
+        _require_fresh_eyes(chain, seat, by)
     if rev is not None and rev != chain.rev(seat.step_id):
         raise Stale("changed", _("Something new has come in since you opened this page. Look at it before you decide."))
     return chain, seat, [*seats]
@@ -234,12 +249,25 @@ def _require_no_other_seat(seat: Seat, seats: Iterable[Seat], by: User) -> None:
         raise Refused("has_a_seat", _("You already have a seat in this step; somebody else must speak from this one."))
 
 
+def _require_fresh_eyes(chain: Chain, seat: Any, by: User) -> None:
+    """Who spoke in a lower step of this round leaves a higher one to another holder of the post, where there is one
+    (docs/decisions/0017). Where there is none they may speak, and the entry says so."""
+    others = others_in_office(seat, chain, by) if seat.spoke_below else []
+    if others:
+        names = "、".join(one.shown_name for one in others)
+        raise Refused(
+            "spoke_below",
+            _("You have spoken on this in a lower step already. Put it back, so that %(names)s can speak.")
+            % {"names": names},
+        )
+
+
 def _require(text: str, field: str, message: str) -> None:
     if not text.strip():
         raise Refused(f"{field}_missing", message, field=field)
 
 
-def _speak(chain: Chain, seat: Seat, verb: Any, *, by: User, **words: str) -> None:
+def _speak(chain: Chain, seat: Any, verb: Any, *, by: User, **words: str) -> None:
     """Write the opinion and close the seat with it. A delegate's says in whose name it was given."""
     for field, text in words.items():
         if len(text) > LONGEST:
@@ -256,7 +284,8 @@ def _speak(chain: Chain, seat: Seat, verb: Any, *, by: User, **words: str) -> No
         zh, en = f"{zh}（代{giver.ledger_label}）", f"{en} for {giver.ledger_label}"
     seat.save(update_fields=["status", "acted_at", "holder", "on_behalf_of"])
     record("opinion.given", chain.subject, by=by, word=str(word), opinion=opinion.pk, opinion_verb=str(verb),
-           said=zh, said_en=en, on_behalf_of=str(giver.pk) if giver else None, **_facts(chain, seat))  # fmt: skip
+           said=zh, said_en=en, on_behalf_of=str(giver.pk) if giver else None,
+           **({"spoke_below": True} if giver and seat.spoke_below else {}), **_facts(chain, seat))  # fmt: skip
 
 
 def _facts(chain: Chain, seat: Seat) -> dict[str, Any]:

@@ -266,6 +266,7 @@ class Opinion(models.Model):
     class Meta:
         verbose_name = _("opinion")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["actor", "-id"], name="opinion_by_actor")]  # 已办
         constraints = [
             models.UniqueConstraint(fields=["seat"], name="one_word_per_seat", condition=~Q(verb="note")),
             models.CheckConstraint(

@@ -59,6 +59,12 @@ def _holders_before(chain: Chain, step: Step) -> dict[Any, Any]:
     return dict(own.order_by("step__round").values_list("post_id", "own"))
 
 
+def others_in_office(seat: Seat, chain: Chain, by: User) -> list[User]:
+    """Who else holds the post and may speak from it: neither the holder of the seat, nor this person. One query."""
+    able = people_of([seat.post], chain, seat.step)[seat.post_id]
+    return [one for one in able if one.pk not in (by.pk, seat.holder_id)]
+
+
 def _seat(step: Step, post: Post, people: list[User], before: Any) -> Seat:
     holder = next((one for one in people if one.pk == before), people[0] if len(people) == 1 else None)
     opened_at = step.opened_at or now()  # a step to come is seated only to be drawn

@@ -9,7 +9,7 @@ from apps.ledger.clock import now
 from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused
 from apps.ledger.verbs import sentence
-from apps.organizations.actions import release_post
+from apps.organizations.actions import hold_post, release_post
 from apps.organizations.delegations import delegate, end_delegation
 from apps.organizations.models import Delegation
 from tests import people
@@ -99,6 +99,32 @@ class Speaking(ChainCase):
         take(seat.pk, by=people.official())
         self.refused("not_your_post", lambda: put_back(seat.pk, by=people.section_chief()))
         agree(seat.pk, by=people.section_chief())
+
+    def test_who_spoke_below_leaves_it_to_another_holder_of_the_post(self) -> None:
+        """陈志强 reviewed it; as delegate of the deputy head he does not approve what 林绍明, who holds that post too,
+        can approve. He puts it back, and the other takes it."""
+        hold_post(people.post("NH-MSR", Role.LEADER).pk, people.bureau_head().pk, by=None)
+        chain = chain_on()
+        seat = self.to_approval(chain)
+        take(seat.pk, by=people.deputy_head())
+        stand_in()
+        self.refused("spoke_below", lambda: agree(seat.pk, by=people.section_chief()))
+        put_back(seat.pk, by=people.section_chief())
+        take(seat.pk, by=people.bureau_head())
+        agree(seat.pk, by=people.bureau_head())
+
+    def test_where_nobody_else_can_they_may_and_the_entry_says_so(self) -> None:
+        seat = self.to_approval(chain_on())
+        stand_in()
+        agree(seat.pk, by=people.section_chief())
+        entry = Entry.objects.filter(verb="opinion.given").last()
+        self.assertTrue(entry.facts["spoke_below"])
+
+    def test_a_fresh_delegate_leaves_no_such_mark(self) -> None:
+        seat = self.to_approval(chain_on())
+        stand_in(taker="second_official")
+        agree(seat.pk, by=people.second_official())
+        self.assertNotIn("spoke_below", Entry.objects.filter(verb="opinion.given").last().facts)
 
     def test_after_a_return_the_seat_goes_to_its_own_holder(self) -> None:
         stand_in("official", "section_chief")
