@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 THEMES = ("elder", "contrast")
 THEME_COOKIE = "theme"
@@ -48,6 +49,7 @@ PLACES = [
     _place(_("Counter entry"), "clerk", "cases:counter"),
     _place(_("Calls"), "hotline", "cases:hotline"),
     _place(_("Inbox"), DECIDERS, "dashboards:inbox", "desk:inbox", "decisions:inbox"),
+    _place(pgettext_lazy("desk", "Dealt with"), DECIDERS, "dashboards:done"),
     _place(_("Dispatch board"), "dispatcher", "dispatch:board"),
     _place(_("Whistles"), f"{DECIDERS} dispatcher", "coordination:whistles"),
     _place(_("Duty roster"), "dispatcher verifier district_leader", "dispatch:roster"),

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
@@ -198,6 +198,9 @@ class Case(models.Model):
             models.Index(
                 fields=["unit", "due_at", "id"], name="case_open_by_unit", condition=Q(closed_at__isnull=True)
             ),
+            models.Index(
+                fields=["item", "unit", "-decided_at"], name="case_decided", condition=Q(decided_at__isnull=False)
+            ),
             models.Index(fields=["due_at", "id"], name="case_uncorrected", condition=Q(status="correction")),
             models.Index(
                 fields=["standard", "lng", "lat"],
@@ -267,7 +270,7 @@ class Material(models.Model):
 
     class Verdict(models.TextChoices):
         NONE = "", _("not looked at")
-        GOOD = "good", _("in order")
+        GOOD = "good", pgettext_lazy("papers", "in order")
         BAD = "bad", _("not in order")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="materials")

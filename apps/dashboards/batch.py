@@ -134,15 +134,15 @@ def _outcomes(user: User, problems: dict[UUID, str]) -> list[Outcome]:
     seats = Seat.objects.visible_to(user).filter(pk__in=problems).select_related("step__chain")
     subjects = {seat.pk: seat.step.chain for seat in seats}
     cases = {case.pk: case for case in Case.objects.filter(pk__in=[c.subject for c in subjects.values()]).for_pages()}
-    now_with = _now_with(subjects.values())
+    who = now_with(subjects.values())
     return [
-        Outcome(pk, cases.get(chain.subject) if chain else None, problem, now_with.get(chain.pk, "") if chain else "")
+        Outcome(pk, cases.get(chain.subject) if chain else None, problem, who.get(chain.pk, "") if chain else "")
         for pk, problem in problems.items()
         for chain in [subjects.get(pk)]
     ]
 
 
-def _now_with(chains: Iterable[Chain]) -> dict[UUID, str]:
+def now_with(chains: Iterable[Chain]) -> dict[UUID, str]:
     """Who has each chain now; of one that has ended, how."""
     told = {one.pk: str(one.get_status_display()) for one in chains if one.status != Chain.Status.RUNNING}
     open_seats = Seat.objects.open().filter(step__chain__in=[one.pk for one in chains], step__status="active")

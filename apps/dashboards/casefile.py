@@ -18,9 +18,12 @@ from apps.cases.models import Case, Material
 from apps.catalog import forms
 from apps.coordination.models import Coupling
 from apps.dashboards.limits import clocks
+from apps.dashboards.phrases import phrases_of
+from apps.dashboards.precedents import like_cases
+from apps.dashboards.waits import waits
 from apps.decisions.ladder import Ladder, Rung, ladder
 from apps.decisions.models import Chain, Opinion, Seat, Step
-from apps.decisions.seating import label, post_name
+from apps.decisions.seating import label, others_in_office, post_name
 from apps.dispatch.models import Attendance, Evidence, WorkOrder
 from apps.ledger.models import Entry
 from apps.ledger.verbs import VERBS, sentence
@@ -64,6 +67,7 @@ def casefile(case: Case, user: User, desk: Desk, *, seen: int | None = None) -> 
     calendar = WorkCalendar.current()
     entries = list(Entry.objects.about(case.pk))
     documents = list(case.documents.all())
+    couplings = list(Coupling.objects.about(case.pk))
     return {
         "case": case,
         "who": who(case),
@@ -77,7 +81,9 @@ def casefile(case: Case, user: User, desk: Desk, *, seen: int | None = None) -> 
         "orders": orders(case, user, desk),
         "notices": list(Notice.objects.visible_to(user, desk).about(case.pk).with_names()),
         "may_instruct": bool(desk.posts_with(*GIVING)),
-        "couplings": [coupling_row(one) for one in Coupling.objects.about(case.pk)],
+        "couplings": [coupling_row(one) for one in couplings],
+        "waits": waits(drawn, couplings, named=short, english=english()) if case.closed_at is None else [],
+        "like": like_cases(case, user, desk, calendar),
         "documents": documents,
         "timeline": [told(entry) for entry in reversed(entries) if entry.verb not in QUIET],
         "everything": [told(entry) for entry in reversed(entries)],
@@ -143,7 +149,7 @@ def _rung(rung: Rung, chain: Chain, user: User, calendar: WorkCalendar) -> Row:
         return row | _seat(seat, rung, chain, user) | {"text": _words(rung.words.get(seat.pk, []))}
     if not rung.seats:
         return row | {"who": _("nobody in office"), "state": rung.state}
-    row["items"] = [
+    row["seats"] = [
         {
             **_seat(seat, rung, chain, user),
             "text": _words(rung.words.get(seat.pk, [])),
@@ -295,21 +301,34 @@ def acting(drawn: Ladder | None, seat: Seat | None, user: User) -> Row:
         return {"seat": None, "has_it": has_it(drawn)}
     step = drawn.active.step
     missing = [key for key in step.spec.get("awaits", []) if key not in drawn.chain.facts]
+    on_behalf = seat.holder_id not in (None, user.pk)
+    others = others_in_office(seat, drawn.chain, user) if on_behalf and spoke_below(drawn, step, user) else []
     return {
         "seat": seat,
         "mine": seat.holder_id is not None,
-        "on_behalf": seat.holder.shown_name if seat.holder and seat.holder_id != user.pk else "",
+        "on_behalf": seat.holder.shown_name if on_behalf and seat.holder else "",
+        "spoke_below": on_behalf and spoke_below(drawn, step, user),
+        "leave_it_to": "、".join(one.shown_name for one in others),
         "rev": drawn.chain.rev(step.pk),
         "step": step,
         "agree_words": agree_words(drawn, seat),
         "refuse_words": refuse_words(step),
         "returns": [(one.key, named(one), _last_person(drawn, one)) for one in drawn.returnable(step)],
         "awaiting": bool(missing),
-        "phrases": phrases(step),
+        "phrases": [*(one.text for one in phrases_of(user)), *usual_phrases(step)],
         "refusal_proposed": drawn.refusal_proposed,
         "could_put_back": seat.holder_id == user.pk and seat.post.holdings.filter(until__isnull=True).count() > 1,
         "has_it": "",
     }
+
+
+def spoke_below(drawn: Ladder, step: Step, user: User) -> bool:
+    """Whether this person has spoken in a lower step of the same round (docs/decisions/0017)."""
+    said = [one for rung in drawn.rungs for words in rung.words.values() for one in words if one.actor_id == user.pk]
+    return any(
+        one.verb != Opinion.Verb.NOTE and one.step.round == step.round and one.step.position < step.position
+        for one in said
+    )
 
 
 def has_it(drawn: Ladder | None) -> str:
@@ -355,7 +374,7 @@ def _last_person(drawn: Ladder, step: Step) -> str:
     return "、".join(seat.holder.shown_name for seat in rung.seats if seat.holder)
 
 
-def phrases(step: Step) -> list[str]:
+def usual_phrases(step: Step) -> list[str]:
     """Common phrases; the text stays the official's own."""
     if step.kind == Step.Kind.HANDLE:
         return [

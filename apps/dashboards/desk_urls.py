@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from apps.dashboards import desk, desk_batch, desk_delegations
+from apps.dashboards import desk, desk_batch, desk_delegations, desk_done, desk_phrases
 
 urlpatterns = [
     path("inbox/", desk.inbox, name="inbox"),
+    path("desk/done/", desk_done.dealt_with, name="done"),
+    path("desk/phrases/", desk_phrases.phrase_list, name="phrases"),
+    path("desk/phrases/<uuid:phrase_id>/", desk_phrases.phrase, name="phrase"),
     path("desk/batch/", desk_batch.agree_together, name="desk_batch"),
     path("desk/delegations/", desk_delegations.delegations, name="delegations"),
     path("desk/delegations/<uuid:delegation_id>/end/", desk_delegations.end, name="delegation_end"),

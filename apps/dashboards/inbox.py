@@ -27,6 +27,7 @@ from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.crypto import blind_index
 from apps.accounts.masking import mask_name, mask_org
 from apps.accounts.models import User
 from apps.cases.models import Case
@@ -37,6 +38,7 @@ from apps.supervision.models import Card, Clock
 from nanhai_gov import times
 
 SIZE = 25
+OWN, FREE = "own", "pool"
 NEVER = Value(datetime(9999, 1, 1, tzinfo=timezone.get_default_timezone()), output_field=DateTimeField())
 # In the order of the list; from DEPUTY on one group for each person in whose name one speaks.
 TODAY, COUNTERSIGN, RETURNED, DEPUTY, POOL, REST = 1, 2, 3, 10, 98, 99
@@ -63,13 +65,14 @@ class Filters:
     item: str = ""
     town: str = ""
     step: str = ""
+    capacity: str = ""  # own, pool, or the id of the person in whose name one speaks
 
     @classmethod
     def of(cls, query: Any) -> "Filters":
-        return cls(*(query.get(name, "").strip()[:60] for name in ("q", "item", "town", "step")))
+        return cls(*(query.get(name, "").strip()[:60] for name in ("q", "item", "town", "step", "as")))
 
     def __bool__(self) -> bool:
-        return any((self.q, self.item, self.town, self.step))
+        return any((self.q, self.item, self.town, self.step, self.capacity))
 
 
 @dataclass
@@ -193,12 +196,17 @@ def waiting(user: User, desk: Desk, delegations: list[Delegation]) -> QuerySet:
     )
 
 
-def narrowed(seats: QuerySet, filters: Filters) -> QuerySet:
+def matching(q: str) -> Q:
+    """Cases by part of number, title, address or business; by a whole ID or phone number through their blind index."""
+    words = Q(number__icontains=q) | Q(title__icontains=q) | Q(address__icontains=q) | Q(applicant_org__icontains=q)
+    return words | Q(id_no_index=blind_index("id_no", q)) | Q(phone_index=blind_index("phone", q))
+
+
+def narrowed(seats: QuerySet, filters: Filters, user: User) -> QuerySet:
     case = Case.objects.filter(pk=OuterRef("step__chain__subject"))
     if filters.q:
-        words = Q(number__icontains=filters.q) | Q(title__icontains=filters.q)
-        words |= Q(address__icontains=filters.q) | Q(applicant_org__icontains=filters.q)
-        seats = seats.filter(Exists(case.filter(words)))
+        seats = seats.filter(Exists(case.filter(matching(filters.q))))
+    seats = seats.filter(_of_capacity(filters.capacity, user))
     if filters.item:
         seats = seats.filter(Exists(case.filter(item__key=filters.item)))
     if filters.town:
@@ -208,10 +216,19 @@ def narrowed(seats: QuerySet, filters: Filters) -> QuerySet:
     return seats
 
 
+def _of_capacity(capacity: str, user: User) -> Q:
+    if capacity in (OWN, FREE):
+        return Q(holder=user) if capacity == OWN else Q(holder__isnull=True)
+    try:
+        return Q(holder=UUID(capacity))
+    except ValueError:
+        return Q()
+
+
 def page(user: User, desk: Desk, filters: Filters, after: str = "", *, size: int = SIZE) -> Page:
     """One page of the inbox. `after` is the key of the last row of the page before."""
     delegations = taken(user)
-    seats = narrowed(waiting(user, desk, delegations), filters)
+    seats = narrowed(waiting(user, desk, delegations), filters, user)
     counts = dict(seats.order_by().values_list("group").annotate(n=Count("pk")).values_list("group", "n"))
     rows = seats.select_related("step__chain", "post", "unit", "holder").order_by("group", "by_law", "pk")
     key = _read(after)
@@ -239,6 +256,11 @@ def choices(user: User, desk: Desk, delegations: list[Delegation]) -> dict[str, 
         "items": [(key, {"zh": zh, "en": en}) for key, zh, en in items.order_by("item__key")],
         "towns": [(town.code, town) for town in towns],
         "steps": list(KINDS.items()),
+        "capacities": [
+            (OWN, _("My own")),
+            (FREE, _("To be taken")),
+            *((str(giver.pk), _("For %(name)s") % {"name": giver.shown_name}) for giver in _by_giver(delegations)),
+        ],
     }
 
 

@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
+from apps.ledger.ids import uuid7
 from apps.organizations.models import Division, Unit
 
 
@@ -66,3 +68,20 @@ class PlaceRollup(models.Model):
                 nulls_distinct=False,
             )
         ]
+
+
+class Phrase(models.Model):
+    """常用语: what one person often writes in an opinion. Theirs alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    text = models.CharField(max_length=200)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("phrase")
+        ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["owner", "text"], name="a_phrase_is_kept_once")]
+
+    def __str__(self) -> str:
+        return self.text

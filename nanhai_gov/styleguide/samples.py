@@ -103,7 +103,7 @@ def _tracks() -> list[Section]:
     nine = [{"state": "next", "name": two("会同区城市管理局", "With urban management"), "lines": []}] * LONG
     sent = {"from": 2, "label": two("派到队", "sent"), "team": two("里水食药健康队", "Lishui food team"),
             "text": two("4 分钟", "4 minutes")}  # fmt: skip
-    many = {"state": "now", "name": two("会签", "Countersign"), "items": [
+    many = {"state": "now", "name": two("会签", "Countersign"), "seats": [
         {"who": two("何伟", "He Wei"), "unit": two("区城管局", "Urban management"), "text": two("同意。", "Agreed.")},
         {"who": two("等待中", "waiting"), "unit": two("里水镇", "Lishui"), "couple": two("会签", "countersign")},
     ]}  # fmt: skip

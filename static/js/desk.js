@@ -46,7 +46,12 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && typing(event)) { event.target.blur(); return; }
   if (!keysOn || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event) || legend?.open || event.defaultPrevented) return;
   const link = { n: "a[rel=next]", "[": "a[data-prev]", "]": "a[data-next]" }[event.key];
+  const go = { a: "[data-go]:not([disabled]), [data-to-opinion]", b: "[data-return]", r: "a[data-reload]", u: "a[data-up]" }[event.key];
+  const nth = /^[1-9]$/.test(event.key) ? document.querySelectorAll("[data-jump] a, [data-phrase]")[Number(event.key) - 1] : null;
   if (event.key === "?" && legend) legend.showModal();
+  else if (event.key === "o" && at >= 0) rows[at].querySelector("a").click();
+  else if (nth) { event.preventDefault(); nth.click(); }
+  else if (!window.bench && go && document.querySelector(go)) { event.preventDefault(); document.querySelector(go).click(); }
   else if (event.key === "x" && batch) rows[at]?.querySelector("[data-like]:not([disabled])")?.click();
   else if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
@@ -93,3 +98,7 @@ document.addEventListener("click", (event) => {
   into.focus();
 });
 
+// To the opinion by key.
+for (const link of document.querySelectorAll("[data-to-opinion]")) {
+  link.addEventListener("click", (event) => { event.preventDefault(); document.getElementById("text")?.focus(); });
+}

@@ -247,6 +247,20 @@ class InboxTests(Desk):
         for name in found:
             self.assertEqual(self.groups(self.inbox(people.official(), **{name: "approve"})), {})
 
+    def test_a_whole_id_or_phone_number_finds_the_case_part_of_one_does_not(self) -> None:
+        self.accepted()
+        for number in ("440605199003071224", "13800003210"):
+            self.assertEqual(self.groups(self.inbox(people.official(), q=number)), {POOL: 1})
+            self.assertEqual(self.groups(self.inbox(people.official(), q=number[:-1])), {})
+
+    def test_the_capacity_can_be_chosen(self) -> None:
+        self.accepted()
+        self.seat(self.accepted(), "official")
+        for capacity, found in (("own", {REST: 1}), ("pool", {POOL: 1}), ("nonsense", {POOL: 1, REST: 1})):
+            self.assertEqual(self.groups(self.inbox(people.official(), **{"as": capacity})), found)
+        other = str(people.deputy_head().pk)
+        self.assertEqual(self.groups(self.inbox(people.official(), **{"as": other})), {})
+
     def test_pages_go_by_key_and_lose_nothing(self) -> None:
         from apps.dashboards import inbox
 
@@ -281,10 +295,11 @@ class InboxTests(Desk):
 
 class CostTests(Desk):
     def test_the_case_page_costs_the_same_however_many_cases_there_are(self) -> None:
-        """1–2 session and user, 3 posts, 4 case, 5 chain, 6–8 steps, seats, opinions, 9–11 posts and holder of the step
-        to come, 12 calendar, 13 entries, 14–15 materials and files, 16–17 clocks and pauses, 18 cards, 19 orders,
-        20 couplings, 21 letters, 22 who else holds the post, 23 calendar (of the limits shown), 24 delegations,
-        25 notices."""
+        """1–2 session and user, 3 posts, 4 case, 5 chain, 6–8 steps, seats, opinions, 9–10 posts and holder of the step
+        to come, 11 calendar, 12 entries, 13–14 materials and files, 15–16 clocks and pauses, 17 cards, 18 orders,
+        19 couplings, 20 letters, 21 who else holds the post, 22 calendar (of the limits shown), 23 delegations,
+        24 own phrases, 25 like cases decided (26 which of them may be seen, where there are any),
+        26 notices."""
         case = self.at_review()
         self.sign_in(people.section_chief())
         url = self.url("desk_case", case)
@@ -292,7 +307,7 @@ class CostTests(Desk):
         for more in (0, 4):
             for _ in range(more):
                 self.at_review()
-            with self.assertNumQueries(25):
+            with self.assertNumQueries(26):
                 self.client.get(url)
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from apps.accounts.models import Role
 from apps.cases import actions
 from apps.cases.models import Case, Material
+from apps.dashboards.phrases import keep_phrase
 from apps.decisions import actions as decisions
 from apps.decisions.models import Opinion, Seat
 from apps.dispatch.models import WorkOrder
@@ -128,6 +129,44 @@ class DeskPages(BrowserTestCase):
             page.go_back()
             page.keyboard.press("/")
             self.assertEqual(page.evaluate("document.activeElement.name"), "q")
+
+    def test_what_was_dealt_with_and_phrases(self) -> None:
+        case = self.at_review()
+        self.agree(case, "section_chief")
+        self.look(reverse("dashboards:done"), people.section_chief(), "done")
+        with self.page(reverse("dashboards:phrases"), width=390, user=people.section_chief(), script=False) as page:
+            page.fill("#text", "材料齐全，同意报批。")
+            page.click("button.primary")
+            self.assertEqual(page.locator(".phrase-list li").count(), 1)
+        self.look(reverse("dashboards:phrases"), people.section_chief(), "phrases")
+
+    def test_an_official_decides_by_key_alone(self) -> None:
+        case = self.at_review()
+        keep_phrase("按标准核过，同意。", by=people.section_chief())
+        with self.page(reverse("dashboards:inbox"), width=1366, user=people.section_chief()) as page:
+            page.keyboard.press("j")
+            page.keyboard.press("o")
+            page.wait_for_url("**/desk/case/**")
+            page.keyboard.press("1")
+            self.assertEqual(page.input_value("#text"), "按标准核过，同意。")
+            page.keyboard.type("12 b")  # typing is never taken for keys
+            self.assertEqual(page.input_value("#text"), "按标准核过，同意。12 b")
+            page.keyboard.press("Escape")
+            page.keyboard.press("?")
+            self.assertTrue(page.is_visible("dialog[open]"))
+            page.keyboard.press("Escape")
+            page.keyboard.press("u")
+            page.wait_for_url("**/inbox/")
+            page.keyboard.press("j")
+            page.keyboard.press("Enter")
+            page.wait_for_url("**/desk/case/**")
+            page.keyboard.press("a")
+            self.assertEqual(page.evaluate("document.activeElement.id"), "text")
+            page.keyboard.type("同意。")
+            page.keyboard.press("Control+Enter")
+            page.wait_for_url("**/inbox/")
+        self.assertEqual(Opinion.objects.last().text, "同意。")
+        self.assertEqual(case.pk, Opinion.objects.last().step.chain.subject)
 
     def test_the_case(self) -> None:
         case = self.at_review()
