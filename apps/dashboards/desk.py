@@ -5,6 +5,7 @@ in place (422), a stale page with what happened meanwhile (409); what was typed 
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -60,6 +62,22 @@ def inbox(request: DeskRequest) -> HttpResponse:
             "first_url": first if request.GET.get("after") else "",
         },
     )
+
+
+@roles(*DECIDERS)
+@require_safe
+@never_cache
+def inbox_fresh(request: DeskRequest) -> HttpResponse:
+    """How many have come in since the list was read (`since`, ISO): told beside it, the list itself stays still."""
+    try:
+        since = datetime.fromisoformat(request.GET.get("since", ""))
+    except ValueError:
+        return HttpResponse("0", content_type="text/plain")
+    if since.tzinfo is None:
+        return HttpResponse("0", content_type="text/plain")
+    fresh = box.arrived(request.user, request.desk, since)
+    words = ngettext("%(n)s new, load it", "%(n)s new, load them", fresh) % {"n": fresh} if fresh else "0"
+    return HttpResponse(words, content_type="text/plain; charset=utf-8")
 
 
 @roles(*READERS)

@@ -6,6 +6,7 @@ from apps.dashboards import desk, desk_batch, desk_delegations, desk_done, desk_
 
 urlpatterns = [
     path("inbox/", desk.inbox, name="inbox"),
+    path("inbox/fresh/", desk.inbox_fresh, name="inbox_fresh"),
     path("desk/done/", desk_done.dealt_with, name="done"),
     path("desk/phrases/", desk_phrases.phrase_list, name="phrases"),
     path("desk/phrases/<uuid:phrase_id>/", desk_phrases.phrase, name="phrase"),

@@ -246,6 +246,11 @@ def page(user: User, desk: Desk, filters: Filters, after: str = "", *, size: int
     return Page(groups, counts, delegations, _key(found[size - 1]) if len(found) > size else "")
 
 
+def arrived(user: User, desk: Desk, since: datetime) -> int:
+    """How many of the seats that wait for this person were opened after a moment. Two queries."""
+    return int(Seat.objects.for_desk(user, desk.posts, taken(user)).filter(opened_at__gt=since).count())
+
+
 def choices(user: User, desk: Desk, delegations: list[Delegation]) -> dict[str, list[tuple[str, Any]]]:
     """What the filters offer: items and towns that wait on this desk."""
     subjects = Seat.objects.for_desk(user, desk.posts, delegations).values("step__chain__subject")

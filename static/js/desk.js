@@ -102,3 +102,21 @@ document.addEventListener("click", (event) => {
 for (const link of document.querySelectorAll("[data-to-opinion]")) {
   link.addEventListener("click", (event) => { event.preventDefault(); document.getElementById("text")?.focus(); });
 }
+
+// New ones are told beside the list, which never jumps by itself. Not asked for while nobody looks.
+const EVERY = 20000; // ms, and up to a quarter more, so that a whole office does not ask at once
+const fresh = document.querySelector("a[data-fresh]");
+async function ask() {
+  if (!document.hidden) {
+    try {
+      const answer = await fetch(fresh.dataset.fresh);
+      const words = answer.ok && !answer.redirected ? await answer.text() : "0";
+      if (words !== "0") {
+        fresh.textContent = words;
+        fresh.classList.add("soon");
+      }
+    } catch (offline) { /* asked again */ }
+  }
+  setTimeout(ask, EVERY * (1 + Math.random() / 4));
+}
+if (fresh) setTimeout(ask, EVERY);

@@ -253,6 +253,16 @@ class InboxTests(Desk):
             self.assertEqual(self.groups(self.inbox(people.official(), q=number)), {POOL: 1})
             self.assertEqual(self.groups(self.inbox(people.official(), q=number[:-1])), {})
 
+    def test_new_ones_are_counted_beside_the_list(self) -> None:
+        self.accepted()
+        since = self.inbox(people.official()).context["as_of"]
+        url = reverse("dashboards:inbox_fresh")
+        self.assertEqual(self.client.get(url, {"since": since.isoformat()}).content, b"0")
+        self.accepted()
+        self.assertContains(self.client.get(url, {"since": since.isoformat()}), "1")
+        for nonsense in ("", "x", "2026-01-01T00:00:00"):
+            self.assertEqual(self.client.get(url, {"since": nonsense}).content, b"0")
+
     def test_the_capacity_can_be_chosen(self) -> None:
         self.accepted()
         self.seat(self.accepted(), "official")
