@@ -13,6 +13,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 View = Callable[..., HttpResponseBase]
+# What accounts do with a form whose session had ended, and when one arrives; they register, for this lies below them.
+late_forms: list[Callable[[HttpRequest], None]] = []
+arrived_forms: list[Callable[[HttpRequest], None]] = []
 
 
 def public(view: View) -> View:
@@ -27,11 +30,27 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), str(settings.LOGIN_URL))
+            return sign_in_first(request)
+        _sent_again(request)
         return view(request, *args, **kwargs)
 
     guarded.access = "signed_in"  # type: ignore[attr-defined]
     return guarded
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponseBase:
+    """To the sign-in page and back; a form that came too late is kept for its sender."""
+    if request.method == "POST":
+        for keep in late_forms:
+            keep(request)
+    return redirect_to_login(request.get_full_path(), str(settings.LOGIN_URL))
+
+
+def _sent_again(request: HttpRequest) -> None:
+    """What was kept of an interrupted form has arrived."""
+    if request.method == "POST":
+        for arrived in arrived_forms:
+            arrived(request)
 
 
 def roles(*names: str) -> Callable[[View], View]:
@@ -41,9 +60,10 @@ def roles(*names: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path(), str(settings.LOGIN_URL))
+                return sign_in_first(request)
             if not request.desk.roles & set(names):  # type: ignore[attr-defined]
                 return forbidden(request, names)
+            _sent_again(request)
             return view(request, *args, **kwargs)
 
         guarded.access = frozenset(names)  # type: ignore[attr-defined]

@@ -46,3 +46,18 @@ def _without_nul(sent: Any) -> Any:
         clean.setlist(name.replace("\0", ""), [text.replace("\0", "") for text in texts])
     clean._mutable = False
     return clean
+
+
+def progress(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """A form that shows how far its files are (static/js/keep.js) is sent by script, which would follow a redirect
+    unseen and use up the page's messages: it is told the address instead."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        answer = get_response(request)
+        if "X-Progress" in request.headers and answer.status_code in (301, 302, 303):
+            answer.status_code = 204
+            answer.headers["X-Location"] = answer.headers["Location"]
+            del answer.headers["Location"]
+        return answer
+
+    return middleware

@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "nanhai_gov.middleware.WithoutNul",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "nanhai_gov.middleware.desk",
+    "nanhai_gov.middleware.progress",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -275,6 +276,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "ledger.relay", "schedule": schedule(3), "options": {"queue": "dispatch", "expires": 10}},
     "supervision: warn and card": {
         "task": "supervision.scan", "schedule": schedule(15), "options": {"queue": "clock", "expires": 30}},
+    "accounts: copies that were lost, forms nobody came back for": {
+        "task": "accounts.sweep", "schedule": schedule(60), "options": {"queue": "bulk", "expires": 60}},
     "cases: accepted by silence of the office": {
         "task": "cases.accept_overdue", "schedule": schedule(60), "options": {"queue": "clock", "expires": 60}},
     "dashboards: fold deltas": {

@@ -9,6 +9,6 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts 账户"
 
     def ready(self) -> None:
-        for module in ("verbs", "handlers", "checks"):
+        for module in ("verbs", "handlers", "checks", "personal", "interrupted"):
             if find_spec(f"{self.name}.{module}"):
                 import_module(f"{self.name}.{module}")

@@ -9,6 +9,13 @@ from apps.accounts.models import IdType
 BAD_IN_NAMES = set('<>{}[]\\|^~`"\0\n\r\t')
 
 
+def person_name(name: str) -> str:
+    """A name as it may be written, or ValidationError."""
+    if any(char in BAD_IN_NAMES or char.isdecimal() for char in name):
+        raise ValidationError(_("A name has no digits, brackets or control characters."), code="name_character")
+    return name
+
+
 class SignInForm(forms.Form):
     name = forms.CharField(
         label=_("Phone, ID number or user name"),
@@ -61,10 +68,7 @@ class RegisterForm(forms.Form):
     )
 
     def clean_name(self) -> str:
-        name = str(self.cleaned_data["name"])
-        if any(char in BAD_IN_NAMES or char.isdecimal() for char in name):
-            raise ValidationError(_("A name has no digits, brackets or control characters."), code="name_character")
-        return name
+        return person_name(str(self.cleaned_data["name"]))
 
     def clean_id_no(self) -> str:
         id_type = self.cleaned_data.get("id_type")  # stands before the number, so it is clean by now
@@ -77,3 +81,37 @@ class RegisterForm(forms.Form):
         password = str(self.cleaned_data["password"])
         validate_password(password)
         return password
+
+
+class CloseForm(forms.Form):
+    """The password, so that a phone left lying about closes no account."""
+
+    use_required_attribute = False
+    password = forms.CharField(
+        label=_("Your password"),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class CorrectForm(CloseForm):
+    name = forms.CharField(
+        label=_("Your name"),
+        help_text=_("As on your identity document."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    phone = forms.CharField(
+        label=_("Mobile phone"),
+        help_text=_("Messages about your cases go here."),
+        max_length=24,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+    field_order = ("name", "phone", "password")
+
+    def clean_name(self) -> str:
+        return person_name(str(self.cleaned_data["name"]))
+
+    def clean_phone(self) -> str:
+        return check_phone(self.cleaned_data["phone"])

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.crypto import blind_index
-from apps.accounts.fields import EncryptedTextField
+from apps.accounts.fields import EncryptedJSONField, EncryptedTextField
 from apps.accounts.masking import mask_name, mask_phone
 from apps.accounts.names import name_keys
 from apps.ledger.ids import uuid7
@@ -152,3 +152,52 @@ class AccessToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.start}… {self.name}"
+
+
+class InterruptedForm(models.Model):
+    """登录过期前填的内容: a form sent after its session had ended, kept for its own sender for a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    path = models.CharField(max_length=500)
+    body = EncryptedJSONField(help_text='{"input": ["text", …]}')
+    had_files = models.BooleanField(default=False)
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("interrupted form")
+        indexes = [models.Index(fields=["kept_at"], name="interrupted_age")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class DataExport(models.Model):
+    """我的数据副本: a copy of what is kept about one person, made in the background, kept a few days for download."""
+
+    class Status(models.TextChoices):
+        ASKED = "asked", _("being put together")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("failed")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    status = models.CharField(max_length=8, choices=Status, default=Status.ASKED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    content = EncryptedJSONField(help_text="Emptied when it expires.")
+
+    class Meta:
+        verbose_name = _("copy of one's data")
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(status="asked"), name="one_export_at_a_time")
+        ]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="export_by_user"),
+            models.Index(fields=["asked_at"], name="export_asked", condition=Q(status="asked")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} export of {self.user_id}"

@@ -26,3 +26,9 @@ declare(
 declare(
     "token.revoked", zh="{actor}停用了访问令牌“{name}”", en="{actor} revoked the access token “{name}”", public=False
 )
+declare("account.corrected", zh="{actor}更正了账户资料（{fields}）", en="{actor} corrected {fields}", public=False)
+declare("account.closed", zh="{actor}注销了账户", en="{actor} closed the account", public=False)
+declare("data.export_asked", zh="{actor}申请复制个人数据", en="{actor} asked for a copy of their data", public=False)
+declare("data.export_made", zh="个人数据副本已生成", en="A copy of the data was made", public=False)
+declare("data.export_failed", zh="个人数据副本没有生成", en="The copy of the data could not be made", public=False)
+declare("data.downloaded", zh="{actor}下载了个人数据副本", en="{actor} downloaded a copy of their data", public=False)

@@ -1,17 +1,20 @@
 """Pages of accounts: sign in, register, sign out, how things look, and what is kept of me."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.accounts import actions
+from apps.accounts import actions, interrupted
 from apps.accounts.demo import DEMO_PASSWORD, SIGN_INS
 from apps.accounts.forms import RegisterForm, SignInForm
 from apps.accounts.limits import sender, within
@@ -21,6 +24,7 @@ from apps.ledger.refusal import Refused
 from nanhai_gov.access import public, signed_in
 from nanhai_gov.context import first_url
 
+SHORTEST_TEXT, HEX = 4, frozenset("0123456789abcdef-")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -74,7 +78,9 @@ def _slow_down(request: HttpRequest, name: str) -> None:
 
 def _enter(request: HttpRequest, user: User) -> HttpResponse:
     login(request, user, backend=BACKEND)
-    answer = HttpResponseRedirect(_onward(request))
+    kept = interrupted.waiting(request)
+    answer = HttpResponseRedirect(reverse("accounts:resume") if kept else _onward(request))
+    interrupted.remember_who(answer, user)
     if user.language in dict(settings.LANGUAGES):
         answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax",
                           secure=settings.SESSION_COOKIE_SECURE)  # fmt: skip
@@ -119,7 +125,33 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         actions.sign_out(request.user)
         logout(request)
-    return redirect(first_url("catalog:home") or "/")
+    answer = redirect(first_url("catalog:home") or "/")
+    interrupted.forget_who(answer)
+    return answer
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def resume(request: HttpRequest) -> HttpResponse:
+    """What was typed before the session ended, ready to be sent again; without script, to any page of ours.
+
+    A POST says it is not wanted any more. It is also gone once it was sent: the page it goes to names it.
+    """
+    kept = interrupted.waiting(request)
+    if request.method == "POST" or kept is None:
+        interrupted.drop(request)
+        return redirect(kept.path if kept else _onward(request))
+    context = {"kept": kept, "inputs": interrupted.inputs(kept), "shown": _typed(kept.body)}
+    return render(request, "accounts/resume.html", context)
+
+
+def _typed(body: dict[str, Any]) -> list[str]:
+    """The longer texts, so that people recognize what is theirs."""
+    texts = [
+        value for values in body.values() for value in values if len(value) > SHORTEST_TEXT and " " not in value[:1]
+    ]
+    return [text for text in texts if not all(char in HEX for char in text)][:5]
 
 
 @signed_in

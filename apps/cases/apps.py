@@ -9,6 +9,6 @@ class CasesConfig(AppConfig):
     verbose_name = "Cases 办件"
 
     def ready(self) -> None:
-        for module in ("verbs", "handlers", "checks"):
+        for module in ("verbs", "handlers", "checks", "personal"):
             if find_spec(f"{self.name}.{module}"):
                 import_module(f"{self.name}.{module}")

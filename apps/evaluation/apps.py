@@ -9,6 +9,6 @@ class EvaluationConfig(AppConfig):
     verbose_name = "Evaluation 好差评"
 
     def ready(self) -> None:
-        for module in ("verbs", "handlers"):
+        for module in ("verbs", "handlers", "personal"):
             if find_spec(f"{self.name}.{module}"):
                 import_module(f"{self.name}.{module}")

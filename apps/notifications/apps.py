@@ -9,6 +9,6 @@ class NotificationsConfig(AppConfig):
     verbose_name = "Notifications 通知"
 
     def ready(self) -> None:
-        for module in ("verbs", "handlers", "checks"):
+        for module in ("verbs", "handlers", "checks", "personal"):
             if find_spec(f"{self.name}.{module}"):
                 import_module(f"{self.name}.{module}")
