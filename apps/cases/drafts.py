@@ -18,7 +18,8 @@ from apps.catalog.models import ItemVersion, ServiceItem
 from apps.files import actions as files
 from apps.files.models import StoredFile
 from apps.ledger.clock import now
-from apps.ledger.refusal import Refused
+from apps.ledger.idempotency import body_hash
+from apps.ledger.refusal import Refused, Stale
 
 FILES_A_SLOT = 10
 PURPOSE = "draft_material"
@@ -179,14 +180,22 @@ def page_form(draft: Draft, page: dict[str, Any], *, user: Any) -> forms.PageFor
     )
 
 
+def mark_of(draft: Draft, page_key: str) -> str:
+    """Changes whenever the page's answers or typed text do."""
+    return body_hash([draft.answers.get(page_key), draft.typed.get(page_key)])[:16]
+
+
 @transaction.atomic
-def save_page(draft_id: UUID, page_key: str, data: Any, *, by: Any) -> forms.PageForm:
+def save_page(draft_id: UUID, page_key: str, data: Any, *, by: Any, seen: str = "") -> forms.PageForm:
     """Keep a page as sent. A form that passed has its answers kept; one that did not is kept as typed.
 
-    Raises Refused("page_gone") when the answers no longer lead to this page.
+    Raises Refused("page_gone") when the answers no longer lead to this page, Stale("other_tab") when `seen`, the
+    page's mark as it was shown, is not its mark now: it was saved elsewhere meanwhile.
     """
     draft = own(draft_id, by=by, lock=True)
     page = page_of(draft, page_key)
+    if seen and seen != mark_of(draft, page_key):
+        raise Stale("other_tab", _("This page was saved in another window meanwhile. Choose below which one counts."))
     if draft.case_id or page is None:
         raise Refused("page_gone", _("This page is not asked for any more."))
     form = forms.compile_form(page, data=data, answers=draft.answers, lang=get_language() or "zh")
@@ -240,6 +249,10 @@ def attach(draft_id: UUID, key: str, upload: UploadedFile, *, by: Any) -> Stored
         upload, purpose=PURPOSE, owner=draft.pk, by=str(by.pk), accept=spec.get("accept", ["jpg", "png", "pdf"]),
         max_bytes=settings.MAX_UPLOAD_BYTES,
     )  # fmt: skip
+    again = StoredFile.objects.filter(pk__in=slot["files"], sha256=stored.sha256).first()
+    if again is not None:  # chosen again after an error
+        stored.delete()
+        return again
     slot["files"].append(str(stored.pk))
     slot["deferred"] = False
     draft.save(update_fields=["materials", "saved_at"])

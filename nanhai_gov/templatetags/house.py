@@ -15,6 +15,7 @@ from django.forms.formsets import BaseFormSet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 
 from nanhai_gov import times
 from nanhai_gov.apps import MISSING
@@ -55,6 +56,26 @@ def clock_tag(due: datetime | None, unit: str = "WD", law: datetime | None = Non
     left, tone = ("", "") if due is None or paused or stopped else times.left_words(due, unit)
     return {"due": due, "left": left, "tone": tone, "law": law, "paused": paused, "provisional": provisional,
             "stopped": stopped}  # fmt: skip
+
+
+@register.inclusion_tag("components/keep.html")
+def keep_typed() -> Row:
+    """Script for forms marked `data-keep`: text kept while there is no network, progress of files (`data-most`:
+    largest size in bytes), and the town before the community. Goes into the block `scripts`."""
+    words = {
+        "offline": _("There is no network. What you typed is kept in this window; send it when the network is back."),
+        "full": _("There is no network, and this phone has no room to keep what you typed. Leave this page open."),
+        "online": _("The network is back. You can send it now."),
+        "restored": _("What you typed before the network went is here again. Look it over and send it."),
+        "large": _("“{name}” has {size}; at most {most} are possible. Take the photo again in a smaller size."),
+        "sending": _("Sending…"),
+        "progress": _("Sending the files: {n} % ({done} of {all}). Please leave this page open."),
+        "broken": _("The network broke off and nothing was sent. Text and photos are still here; send it once more."),
+        "town": _("Town"),
+        "community": _("Community"),
+        "choose": _("Please choose"),
+    }
+    return {"keep_words": {key: str(text) for key, text in words.items()}}
 
 
 # The two tracks --------------------------------------------------------------------------------

@@ -5,9 +5,11 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,7 +22,7 @@ from apps.catalog import forms
 from apps.catalog.forms.texts import pick
 from apps.catalog.models import ServiceItem
 from apps.files import uploads
-from apps.ledger.refusal import Refused
+from apps.ledger.refusal import Refused, Stale
 from nanhai_gov.access import forbidden, public, signed_in
 
 DraftView = Callable[..., HttpResponseBase]
@@ -113,7 +115,10 @@ def page(request: HttpRequest, draft: Draft, key: str) -> HttpResponseBase:
     status = 200
     if request.method == "POST":
         try:
-            form = drafts.save_page(draft.pk, key, request.POST, by=request.user)
+            form = drafts.save_page(draft.pk, key, request.POST, by=request.user, seen=request.POST.get("seen", ""))
+        except Stale:
+            draft = drafts.own(draft.pk, by=request.user)
+            return _two_windows(request, draft, spec)
         except Refused as refused:
             messages.warning(request, str(refused.message))
             return redirect("cases:apply_tasks", draft.pk)
@@ -127,9 +132,24 @@ def page(request: HttpRequest, draft: Draft, key: str) -> HttpResponseBase:
         draft = drafts.own(draft.pk, by=request.user)
     else:
         form = drafts.page_form(draft, spec, user=request.user)
-    return show(
-        request, draft, "page", status=status, form=form, page=spec, here=key, back_to_check=_from_check(request)
-    )
+    return _show_page(request, draft, spec, form, status)
+
+
+def _show_page(
+    request: HttpRequest, draft: Draft, spec: dict[str, Any], form: forms.PageForm, status: int, **more: Any
+) -> HttpResponse:
+    key = spec["key"]
+    seen = drafts.mark_of(draft, key)
+    return show(request, draft, "page", status=status, form=form, page=spec, here=key, seen=seen,
+                back_to_check=_from_check(request), **more)  # fmt: skip
+
+
+def _two_windows(request: HttpRequest, draft: Draft, spec: dict[str, Any]) -> HttpResponse:
+    """Saved elsewhere since this window was opened: what was typed here stands in the form, what is saved beside it."""
+    form = forms.compile_form(spec, data=request.POST, answers=draft.answers, lang=get_language() or "zh")
+    parts = forms.summary(draft.version, draft.answers, masked=False)
+    saved = [(label, shown) for _title, rows in parts for label, shown, _field, page in rows if page == spec["key"]]
+    return _show_page(request, draft, spec, form, 409, saved=saved, saved_at=draft.saved_at)
 
 
 def _from_check(request: HttpRequest) -> bool:
@@ -163,7 +183,8 @@ def materials(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     slots = tasks.slots_of(draft)
     for slot in slots:
         slot.error = errors.get(slot.key, "")
-    return show(request, draft, "materials", status=status, slots=slots, here=tasks.MATERIALS, errors=errors)
+    return show(request, draft, "materials", status=status, slots=slots, here=tasks.MATERIALS, errors=errors,
+                most_bytes=settings.MAX_UPLOAD_BYTES)  # fmt: skip
 
 
 def _change_slots(request: HttpRequest, draft: Draft) -> dict[str, str]:

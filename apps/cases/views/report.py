@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -123,7 +124,7 @@ def fill(request: HttpRequest, code: str) -> HttpResponseBase:
         large = uploads.oversized(request)
         photos = _kept_photos(request, actor)
         try:
-            photos += _new_photos(request, actor, len(photos))
+            photos += _new_photos(request, actor, photos)
             if request.POST.keys() & {"send", "same", "different"} and form.is_valid():
                 return _send_or_join(request, standard, form, photos, actor)
             status = 422 if form.errors else 200
@@ -134,7 +135,8 @@ def fill(request: HttpRequest, code: str) -> HttpResponseBase:
                 form.is_valid()
                 form.add_error(refused.field, str(refused.message))
     limit = limit_words(standard.limit, standard.limit_unit)
-    context = {"standard": standard, "limit": limit, "form": form, "photos": photos, "refusal": refusal, "most": PHOTOS}
+    context = {"standard": standard, "limit": limit, "form": form, "photos": photos, "refusal": refusal, "most": PHOTOS,
+               "most_bytes": settings.MAX_UPLOAD_BYTES}  # fmt: skip
     return render(request, "cases/report/fill.html", context, status=status)
 
 
@@ -156,6 +158,8 @@ def _send_or_join(
     try:
         return _join(request, found, data["phone"])
     except Refused as refused:
+        if refused.field in form.fields:
+            form.add_error(refused.field, str(refused.message))
         return render(request, "cases/report/near.html", context | {"refusal": refused}, status=422)
 
 
@@ -221,16 +225,21 @@ def _kept_photos(request: HttpRequest, actor: str) -> list[StoredFile]:
     return [file for file in rows.order_by("pk") if str(file.pk) != dropped]
 
 
-def _new_photos(request: HttpRequest, actor: str, have: int) -> list[StoredFile]:
+def _new_photos(request: HttpRequest, actor: str, have: list[StoredFile]) -> list[StoredFile]:
+    """What was chosen now and is not here yet. The same picture is attached once."""
     if refusal := uploads.refusal(request, "photos"):
         raise Refused(refusal.code, refusal.message, field="photos")
     chosen = request.FILES.getlist("photos")
-    if have + len(chosen) > PHOTOS:
+    if len(have) + len(chosen) > PHOTOS:
         raise Refused("too_many_photos", _("At most %(n)d photos, please.") % {"n": PHOTOS}, field="photos")
-    kept = []
+    kept: list[StoredFile] = []
     for upload in chosen:
         try:
-            kept.append(files.store(upload, purpose=DRAFT_PURPOSE, owner=None, by=actor, accept=["jpg", "png"]))
+            stored = files.store(upload, purpose=DRAFT_PURPOSE, owner=None, by=actor, accept=["jpg", "png"])
         except Refused as refused:
             raise Refused(refused.code, refused.message, field="photos") from refused
+        if stored.sha256 in {file.sha256 for file in (*have, *kept)}:
+            stored.delete()  # chosen again after an error; the content stays, it lies by its hash
+        else:
+            kept.append(stored)
     return kept
