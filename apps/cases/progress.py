@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -137,7 +138,9 @@ def facts(progress: Progress) -> list[tuple[str, str]]:
     left = ""
     if case.due_at and case.status in (S.SUBMITTED, S.UNDER_REVIEW, S.IN_PROGRESS, S.CORRECTION):
         unit = case.standard.limit_unit if case.standard else "WD"
-        left = f"{times.left_words(case.due_at, unit)[0]}{_(', ')}{times.due_words(case.due_at)}"
+        said = f"{times.left_words(case.due_at, unit)[0]}{_(', ')}{times.due_words(case.due_at)}"
+        left = format_html('<time datetime="{}" title="{}">{}</time>', case.due_at.isoformat(),
+                           times.exact(case.due_at), said)  # fmt: skip
     return [
         (_("Number"), case.number),
         (_("Who has it"), holder(progress)),

@@ -46,7 +46,7 @@ class AnswerForm(forms.Form):
         error_messages={"required": _("Choose what was done.")},
     )  # fmt: skip
     text = forms.CharField(
-        label=_("What was done"), max_length=1000, widget=forms.Textarea(attrs={"rows": 5}),
+        label=_("What the unit did"), max_length=1000, widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("The person who rated reads this."),
         error_messages={"required": _("Say what was done; the person who rated reads it.")},
     )  # fmt: skip

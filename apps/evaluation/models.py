@@ -41,7 +41,7 @@ DIMENSIONS = {
     },
     Case.Kind.REPORT: {
         "speed": _("How soon somebody came"),  # 到场速度
-        "result": _("What was done"),  # 处置结果
+        "result": _("The result"),  # 处置结果
         "manner": _("How people dealt with you"),  # 服务态度
         "telling": _("Being kept informed"),  # 进展告知
     },

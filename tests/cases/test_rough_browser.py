@@ -12,7 +12,7 @@ from apps.cases.models import Case
 from apps.organizations.models import Division
 from tests import people
 from tests.browser import BrowserTestCase
-from tests.cases.things import make_item, make_standard
+from tests.cases.things import make_case, make_item, make_standard
 
 
 def heavy(width: int) -> Path:
@@ -128,3 +128,24 @@ class RoughGoing(BrowserTestCase):
             page.click("button.primary")
             page.wait_for_selector("dl.numbers, ul.near")
         self.assertEqual(Case.objects.count(), 1)
+
+
+class OnPaper(BrowserTestCase):
+    """Printed, a page has no buttons, and the exact time beside the spoken one."""
+
+    def test_progress_and_receipt(self) -> None:
+        people.make_world()
+        media = override_settings(MEDIA_ROOT=Path(tempfile.mkdtemp()))
+        media.enable()
+        self.addCleanup(media.disable)
+        case = make_case(make_item())
+        for path in (f"/track/{case.number}/", f"/receipt/{case.number}/"):
+            with self.page(path, width=794, user=people.applicant()) as page:
+                page.emulate_media(media="print")
+                self.assertEqual(page.locator(".btn:visible, .masthead:visible, .sitefoot:visible").count(), 0, path)
+                self.assertIn(case.number, page.locator("main").inner_text())
+                said = page.evaluate(
+                    "() => getComputedStyle(document.querySelector('main time[title]'), '::after').content"
+                )
+                self.assertIn("20", said)
+                self.assertTrue(page.locator(".onlyprint").first.is_visible())
