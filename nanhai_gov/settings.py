@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from celery.schedules import schedule
+from celery.schedules import crontab, schedule
 from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -284,6 +284,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "dashboards.fold", "schedule": schedule(5), "options": {"queue": "rollup", "expires": 15}},
     "notifications: send": {
         "task": "notifications.send_due", "schedule": schedule(10), "options": {"queue": "notify", "expires": 30}},
+    "ledger: recompute the chains": {
+        "task": "ledger.verify", "schedule": crontab(hour=2, minute=40), "options": {"queue": "bulk", "expires": 3600}},
+    "files: clear what no row names": {
+        "task": "files.sweep", "schedule": crontab(hour=3, minute=10), "options": {"queue": "bulk", "expires": 3600}},
 }  # fmt: skip
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 

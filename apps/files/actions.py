@@ -100,10 +100,14 @@ def opened_thumb(file: StoredFile) -> BinaryIO:
 
 
 def write(path: str, content: bytes) -> None:
-    """Write below MEDIA_ROOT so that a reader sees all of it or nothing; equal content is left alone."""
+    """Write below MEDIA_ROOT so that a reader sees all of it or nothing; equal content is left alone, but made young,
+    so that the sweeper does not take it for forgotten before its row is there."""
     target = Path(settings.MEDIA_ROOT) / path
-    if target.exists():
+    try:
+        os.utime(target)
         return
+    except FileNotFoundError:
+        pass
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, partial = tempfile.mkstemp(dir=target.parent, suffix=".part")
     try:
