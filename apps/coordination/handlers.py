@@ -15,6 +15,7 @@ from apps.cases import actions as cases
 from apps.cases.actions.report import PURPOSE as REPORT_PHOTO
 from apps.cases.models import Case
 from apps.catalog.forms.conditions import holds
+from apps.coordination import publishing
 from apps.coordination.actions import answer_coupling, close_coupling, open_coupling
 from apps.coordination.models import Coupling
 from apps.coordination.plans import freeze
@@ -160,6 +161,8 @@ def flat(answers: dict[str, Any]) -> dict[str, Any]:
 @on("step.opened", queue="dispatch")
 def couple_and_send(entry: Entry) -> None:
     """A rung opens: other units asked to sign are coupled; where the playbook says so, a team is sent in one hop."""
+    if publishing.is_version(entry.subject):
+        return
     case = case_of(entry)
     for seat in Seat.objects.filter(step_id=entry.facts["step"]).select_related("unit", "step"):
         if entry.facts.get("kind") == "countersign":
@@ -199,12 +202,16 @@ def close_unasked(entry: Entry) -> None:
 
 @on("chain.approved", queue="dispatch")
 def grant(entry: Entry) -> None:
+    if publishing.is_version(entry.subject):
+        return publishing.published(entry)
     _stop_limits(entry.subject)
     cases.grant(entry.subject, by=_actor(entry))
 
 
 @on("chain.refused", queue="dispatch")
 def refuse(entry: Entry) -> None:
+    if publishing.is_version(entry.subject):
+        return publishing.sent_back(entry)
     _stop_limits(entry.subject)
     cases.refuse(
         entry.subject,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.dashboards import desk, desk_batch, desk_delegations, desk_done, desk_phrases
+from apps.dashboards import desk, desk_batch, desk_delegations, desk_done, desk_phrases, desk_publication
 
 urlpatterns = [
     path("inbox/", desk.inbox, name="inbox"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/batch/", desk_batch.agree_together, name="desk_batch"),
     path("desk/delegations/", desk_delegations.delegations, name="delegations"),
     path("desk/delegations/<uuid:delegation_id>/end/", desk_delegations.end, name="delegation_end"),
+    path("desk/publication/<uuid:version_id>/", desk_publication.publication, name="publication"),
     path("desk/case/<uuid:case_id>/", desk.case, name="desk_case"),
     path("desk/case/<uuid:case_id>/speak/", desk.speak, name="desk_speak"),
     path("desk/case/<uuid:case_id>/refuse/", desk.refuse, name="desk_refuse"),
