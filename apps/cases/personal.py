@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.accounts.keeping import FORGET, OPEN, SUBJECTS, keeps
+from apps.accounts.keeping import ACTING, FORGET, OPEN, SUBJECTS, keeps
+from apps.accounts.masking import mask_name
 from apps.accounts.models import User
 from apps.cases.models import Case, Draft
 from apps.files.models import StoredFile
@@ -75,6 +76,17 @@ def forget_drafts(user: User) -> None:
     found.delete()
 
 
+def agents(user: User) -> Iterator[str]:
+    """代办: who acts in which running case, masked like every name on a page."""
+    for case in (
+        own(user).exclude(mandate="").filter(closed_at__isnull=True).select_related("entered_by").order_by("-pk")
+    ):
+        assert case.entered_by is not None  # a mandate names who acts
+        who = mask_name(case.agent.get("name") or case.entered_by.name)
+        yield f"{case.number}: {who}{_(', ')}{case.get_mandate_display()}"
+
+
+ACTING.append(agents)
 SUBJECTS.append(subjects)
 OPEN.append(open_cases)
 FORGET.append(forget_drafts)

@@ -187,6 +187,11 @@ class Pages(CaseTest):
         self.assertContains(page, "陈洁")
         self.assertNotContains(page, "13800003210")
 
+    def test_it_says_who_acts_in_which_running_case(self) -> None:
+        case = make_case(self.item)
+        Case.objects.filter(pk=case.pk).update(mandate="relative", entered_by=people.second_applicant())
+        self.assertContains(self.client.get(self.data), f"{case.number}: 陈*")
+
     def test_from_asking_to_both_files(self) -> None:
         self.client.post(reverse("accounts:ask_copy"), {"idempotency_key": "k1"})
         self.client.post(reverse("accounts:ask_copy"), {"idempotency_key": "k1"})  # double click
