@@ -17,6 +17,7 @@ from apps.catalog.lint import in_days, lint
 from apps.catalog.models import ItemVersion, ServiceItem
 from apps.ledger.clock import now
 from nanhai_gov.access import roles
+from nanhai_gov.templatetags.house import lang
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 KINDS = {
@@ -38,19 +39,15 @@ def weaknesses(item: ServiceItem, version: ItemVersion) -> Iterator[Found]:
         yield "words", _("No sentence in spoken words that says whom it is for.")
     for one in version.materials:
         if one.get("need") != "optional" and not one.get("exempt") and not one.get("hint"):
-            yield "materials", _("%(name)s: no hint on what a good one looks like.") % {"name": _zh(one.get("name"))}
+            yield "materials", _("%(name)s: no hint on what a good one looks like.") % {"name": lang(one.get("name"))}
         if one.get("need") == "must" and not one.get("exempt") and not one.get("sample") and not one.get("generated"):
-            yield "materials", _("%(name)s: no picture of a sample.") % {"name": _zh(one.get("name"))}
+            yield "materials", _("%(name)s: no picture of a sample.") % {"name": lang(one.get("name"))}
     if not version.guide.get("faq"):
         yield "help", _("No question answered.")
     if not version.guide.get("minutes"):
         yield "help", _("It does not say how many minutes the form takes.")
     if in_days(version.promise_limit, version.promise_unit) >= in_days(version.legal_limit, version.legal_unit):
         yield "promise", _("The promise is no shorter than the law's limit.")
-
-
-def _zh(text: Any) -> str:
-    return str(text.get("zh", "")) if isinstance(text, dict) else str(text or "")
 
 
 def _english(item: ServiceItem, version: ItemVersion) -> Iterator[Found]:
