@@ -124,7 +124,9 @@ def as_csv(content: dict[str, Any]) -> str:
 def correct(request: HttpRequest) -> HttpResponse:
     """更正: name and phone, with the password."""
     user = _person(request)
-    form = CorrectForm(request.POST or None, initial={"name": user.name, "phone": user.phone})
+    form = CorrectForm(
+        request.POST if request.method == "POST" else None, initial={"name": user.name, "phone": user.phone}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             _slowly(user)
@@ -145,7 +147,7 @@ def correct(request: HttpRequest) -> HttpResponse:
 def close(request: HttpRequest) -> HttpResponse:
     """注销, after a page that says what goes and what stays; refused with the reason while something is open."""
     user = _person(request)
-    form = CloseForm(request.POST or None)
+    form = CloseForm(request.POST if request.method == "POST" else None)
     blocked = [reason for still_open in OPEN if (reason := still_open(user))]
     if request.method == "POST" and form.is_valid():
         try:

@@ -37,7 +37,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     """One's tokens; a new one is shown on the answer to its form and never again."""
     user = request.user
     assert isinstance(user, User)
-    form, words = TokenForm(request.POST or None), ""
+    form, words = TokenForm(request.POST if request.method == "POST" else None), ""
     if request.method == "POST" and form.is_valid():
         made: list[str] = []
 

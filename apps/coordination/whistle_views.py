@@ -79,7 +79,7 @@ def whistle(request: DeskRequest, order_id: UUID) -> HttpResponse:
         return _open_page(request, order, current)
     if order.team is None:
         return redirect("dispatch:field")
-    form = BlowForm(request.POST or None, order=order)
+    form = BlowForm(request.POST if request.method == "POST" else None, order=order)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

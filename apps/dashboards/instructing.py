@@ -108,7 +108,7 @@ def _form_page(
     request: DeskRequest, matter: Matter, act: Callable[..., Notice], *, owner: Post | None, back: str
 ) -> HttpResponse:
     first = {"owner": str(owner.pk) if owner else ""}
-    form = InstructForm(request.POST or None, owners=owners(request.desk), initial=first)
+    form = InstructForm(request.POST if request.method == "POST" else None, owners=owners(request.desk), initial=first)
     refusal = None
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

@@ -49,7 +49,7 @@ def rate(request: HttpRequest, number: str) -> HttpResponseBase:
     rating = Rating.objects.select_related("unit").filter(case=case).first()
     if rating is not None:
         return _thanks(request, case, rating)
-    form, refusal = RatingForm(request.POST or None, case), None
+    form, refusal = RatingForm(request.POST if request.method == "POST" else None, case), None
     if request.method == "POST" and form.is_valid():
         try:
             return _give(request, case, form)

@@ -84,7 +84,7 @@ def begin(request: HttpRequest, key: str) -> HttpResponseBase:
     """替别人办: who and by what right; then the same pages as for oneself."""
     rows = ServiceItem.objects.select_related("current").filter(current__isnull=False)
     item = get_object_or_404(rows, key=key)
-    form = AgentForm(request.POST or None)
+    form = AgentForm(request.POST if request.method == "POST" else None)
     refusal: Refused | None = None
     try:
         drafts.require_open(item)
@@ -112,7 +112,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     draft = drafts.unfinished(request.user).filter(pk=pk, mode=Draft.Mode.AGENT).select_related("item").first()
     if draft is None:
         raise Http404
-    form = AgentForm(request.POST or None, initial=draft.behalf)
+    form = AgentForm(request.POST if request.method == "POST" else None, initial=draft.behalf)
     if request.method == "POST" and (behalf := _for_another(request, form)):
         drafts.change_person(draft.pk, behalf, by=request.user)
         messages.success(request, _("Saved. Look again at the parts that name this person."))

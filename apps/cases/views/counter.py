@@ -137,7 +137,7 @@ def begin(request: DeskRequest, key: str) -> HttpResponseBase:
     """Who is at the desk; then the pages of the form."""
     rows = ServiceItem.objects.select_related("current").filter(current__isnull=False)
     item = get_object_or_404(rows, key=key)
-    form = CounterForm(request.POST or None)
+    form = CounterForm(request.POST if request.method == "POST" else None)
     refusal: Refused | None = None
     try:
         drafts.require_open(item)
@@ -170,7 +170,7 @@ def person(request: DeskRequest, pk: UUID) -> HttpResponseBase:
     """Mend what was said of the person."""
     draft = _draft(request, pk)
     initial = draft.behalf | {f"agent_{key}": value for key, value in draft.behalf.get("agent", {}).items()}
-    form = CounterForm(request.POST or None, initial=initial)
+    form = CounterForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and (behalf := form.told()):
         draft = drafts.change_person(draft.pk, behalf, by=request.user)
         _say_account(request, draft)
