@@ -127,7 +127,7 @@ class BrowserTestCase(StaticLiveServerTestCase):
 TARGETS = """(smallest) => [...document.querySelectorAll(
     'a[href],button,input:not([type=hidden]),select,textarea,summary')]
   .filter(e => e.getClientRects().length && getComputedStyle(e).visibility !== 'hidden')
-  .filter(e => !e.closest('.sr, .skip') && getComputedStyle(e).position !== 'fixed')
+  .filter(e => !e.closest('.sr, .skip, svg') && getComputedStyle(e).position !== 'fixed')
   .filter(e => { // a link inside a sentence may be as high as its line (WCAG 2.5.8)
     if (e.tagName !== 'A' || getComputedStyle(e).display !== 'inline') return true;
     return ![...e.parentNode.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
