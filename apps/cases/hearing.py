@@ -103,10 +103,15 @@ def _likeliest(communities: list[Division], towns: list[Division]) -> list[Divis
     return sorted(others or kept, key=lambda one: (one.parent_id not in named, -len(stem(one)), one.code))
 
 
-def surest(found: list[Division]) -> Division | None:
-    """The community, where the words name only one."""
+def surest(found: list[Division], words: str) -> Division | None:
+    """The community, where the words name only one; 里水和顺大道 names the town of 里水, 里水社区 the community."""
     communities = [one for one in found if one.level == Division.Level.COMMUNITY]
-    return communities[0] if len(communities) == 1 else None
+    if len(communities) != 1:
+        return None
+    name = stem(communities[0])
+    means_town = name in {stem(one) for one in found if one.level == Division.Level.TOWN}
+    said_so = re.search(re.escape(name) + r"(社区|村|居委)", plain(words))
+    return None if means_town and not said_so else communities[0]
 
 
 # Earlier reports

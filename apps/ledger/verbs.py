@@ -1,5 +1,6 @@
 """Verbs of the ledger: each app declares what it says, in both languages, beside the verb."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
@@ -40,8 +41,16 @@ def sentence(verb: str, facts: dict[str, object], actor: str = "") -> str:
     spec = VERBS.get(verb)
     if spec is None:
         return verb
-    text = spec.zh if (get_language() or "zh").startswith("zh") else spec.en
-    return text.format_map(_Facts(facts, actor=actor))
+    return _words(spec).format_map(_Facts(facts, actor=actor))
+
+
+def gist(verb: str) -> str:
+    """The sentence of a verb without its facts, for lists to choose from: 连续…次密码错误，账户锁定…分钟."""
+    return re.sub(r"\s*\{[^}]*\}\s*", "…", _words(VERBS[verb])).strip("… ：:，,")
+
+
+def _words(spec: Verb) -> str:
+    return spec.zh if (get_language() or "zh").startswith("zh") else spec.en
 
 
 declare(

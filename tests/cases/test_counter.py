@@ -151,6 +151,13 @@ class CounterPages(CaseTest):
         receipt = self.client.get(self.address("receipt", case.number))
         self.assertContains(receipt, case.query_code)
 
+    def test_the_form_keeps_the_clerks_own_masthead_and_footer(self) -> None:
+        draft = make_walk_in(self.item)
+        for page in (self.address("apply_page", draft.pk, "premises"), self.address("apply_materials", draft.pk)):
+            answer = self.client.get(page, follow=True)
+            self.assertContains(answer, '<body class="desk">')
+            self.assertNotContains(answer, "tel:12345")
+
     def test_who_left_the_window_opens_no_entry_any_more(self) -> None:
         draft = make_walk_in(self.item)
         Holding.objects.filter(user=people.clerk()).delete()

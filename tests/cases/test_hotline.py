@@ -50,8 +50,8 @@ class HearingTests(CaseTest):
     def test_a_place_is_found_without_the_words_of_offices(self) -> None:
         found = hearing.places("里水和顺鹤峰路")
         self.assertEqual([one.code for one in found], [people.COMMUNITY, people.TOWN])
-        self.assertEqual(hearing.surest(found), found[0])
-        self.assertIsNone(hearing.surest(hearing.places("里水镇")))
+        self.assertEqual(hearing.surest(found, "里水和顺鹤峰路"), found[0])
+        self.assertIsNone(hearing.surest(hearing.places("里水镇"), "里水镇"))
 
     def test_names_of_communities_as_registers_write_them(self) -> None:
         town = Division.objects.get(code=people.TOWN)
@@ -66,9 +66,10 @@ class HearingTests(CaseTest):
             ("里水北沙牌坊", "北沙村委会"), ("里水镇汤村口", "汤村村委会"), ("和顺鹤峰路18号", "和顺社区"),
             ("金峰洲桥底", "金峰洲社区居委会"), ("里水社区公园", "里水社区居委会"),
         ):  # fmt: skip
-            found = hearing.surest(hearing.places(words))
+            found = hearing.surest(hearing.places(words), words)
             self.assertEqual(found and found.name, sure, words)
-        self.assertIsNone(hearing.surest(hearing.places("北沙和汤村交界")))
+        self.assertIsNone(hearing.surest(hearing.places("北沙和汤村交界"), "北沙和汤村交界"))
+        self.assertIsNone(hearing.surest(hearing.places("里水市场门口"), "里水市场门口"), "the town, most likely")
 
     def test_earlier_reports_of_the_number_and_of_the_spot(self) -> None:
         mine = enter(self.water)

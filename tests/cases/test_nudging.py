@@ -130,7 +130,9 @@ class Nudging(Journey):
         case = self.accepted()
         self.client.force_login(people.applicant())
         address = f"/my/cases/{case.number}/nudge/"
-        self.assertContains(self.client.get(f"/track/{case.number}/"), address)
+        self.assertNotContains(self.client.get(f"/track/{case.number}/"), address)
+        with later(), mock.patch("apps.cases.views.track.now", return_value=now() + timedelta(days=6)):
+            self.assertContains(self.client.get(f"/track/{case.number}/"), address)
         self.assertNotContains(self.client.get(address), '<button class="btn primary"')
         with later(), mock.patch("apps.cases.views.nudge.now", return_value=now() + timedelta(days=6)):
             self.assertContains(self.client.get(address), '<button class="btn primary"')

@@ -91,11 +91,11 @@ def show(request: HttpRequest, draft: Draft, template: str, *, status: int = 200
     """A page of the draft with its task list beside it."""
     context = {"draft": draft, "item": draft.item, "tasks": tasks.tasks_of(draft), "status_code": status, **more}
     context["right"] = Mandate(mandates.mandate_of(draft)).label
-    here = more.get("here")
-    if here:
+    part = more.get("part")
+    if part:
         known: tasks.Tasks = context["tasks"]
-        place, of = known.place(here), len(known.parts)
-        context |= {"place": place, "of": of, "stair": tasks.stair(place, of), "before": known.before(here)}
+        place, of = known.place(part), len(known.parts)
+        context |= {"place": place, "of": of, "stair": tasks.stair(place, of), "before": known.before(part)}
     return render(request, f"cases/apply/{template}.html", context, status=status)
 
 
@@ -140,7 +140,7 @@ def _show_page(
 ) -> HttpResponse:
     key = spec["key"]
     seen = drafts.mark_of(draft, key)
-    return show(request, draft, "page", status=status, form=form, page=spec, here=key, seen=seen,
+    return show(request, draft, "page", status=status, form=form, page=spec, part=key, seen=seen,
                 back_to_check=_from_check(request), **more)  # fmt: skip
 
 
@@ -183,7 +183,7 @@ def materials(request: HttpRequest, draft: Draft) -> HttpResponseBase:
     slots = tasks.slots_of(draft)
     for slot in slots:
         slot.error = errors.get(slot.key, "")
-    return show(request, draft, "materials", status=status, slots=slots, here=tasks.MATERIALS, errors=errors,
+    return show(request, draft, "materials", status=status, slots=slots, part=tasks.MATERIALS, errors=errors,
                 most_bytes=settings.MAX_UPLOAD_BYTES)  # fmt: skip
 
 

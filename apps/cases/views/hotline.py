@@ -58,8 +58,9 @@ def heard(key: str, words: dict[str, str]) -> Screen:
     kinds = [one for one, _points in found]
     if standard is not None and standard not in kinds:
         kinds.insert(0, standard)
-    places = hearing.places(f"{words['address']} {words['text']}")
-    community = _place(words["community"], places) or hearing.surest(places)
+    told = f"{words['address']} {words['text']}"
+    places = hearing.places(told)
+    community = _place(words["community"], places) or hearing.surest(places, told)
     if community is not None and community not in places:
         places.insert(0, community)
     kind_found = str(standard.pk) if standard and not words["standard"] else ""

@@ -134,10 +134,18 @@ def fill(request: HttpRequest, code: str) -> HttpResponseBase:
             if refused.field in form.fields:
                 form.is_valid()
                 form.add_error(refused.field, str(refused.message))
+                _place_too(form)
     limit = limit_words(standard.limit, standard.limit_unit)
     context = {"standard": standard, "limit": limit, "form": form, "photos": photos, "refusal": refusal, "most": PHOTOS,
                "most_bytes": settings.MAX_UPLOAD_BYTES}  # fmt: skip
     return render(request, "cases/report/fill.html", context, status=status)
+
+
+def _place_too(form: ReportForm) -> None:
+    """Beside the words that are missing, the place that is missing: both are asked for at once."""
+    data = form.cleaned_data
+    if form.has_error("text") and not (data.get("lng") or data.get("community")):
+        form.add_error("community", _("Say where it is: choose the community, or share your position."))
 
 
 def _send_or_join(

@@ -15,14 +15,16 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.limits import sender, within
 from apps.accounts.masking import mask_name
 from apps.cases import mandates, numbers, progress
-from apps.cases.actions import withdraw
+from apps.cases.actions import in_hand, withdraw
 from apps.cases.doors import followed, remember
 from apps.cases.drafts import unfinished
 from apps.cases.lifecycle import BEFORE_DECISION, acts_for
 from apps.cases.models import Case, Draft, Material
 from apps.cases.qr import svg
+from apps.ledger.clock import now
 from apps.ledger.refusal import Refused
 from apps.organizations.desk import DeskRequest
+from apps.supervision.notices import require_half
 from nanhai_gov import times
 from nanhai_gov.access import public, signed_in
 from nanhai_gov.times import limit_words
@@ -89,11 +91,22 @@ def show(request: HttpRequest, number: str) -> HttpResponseBase:
         "timeline_now": happened[:SHOWN],
         "timeline_before": happened[SHOWN:],
         "materials": _materials(case),
+        "nudge_later": _nudge_later(case) if mine and not case.closed_at else "",
         "may_withdraw": mine and case.kind == Case.Kind.APPLICATION and case.status in BEFORE_DECISION,
         "due_task": read.correction if case.status == Case.Status.CORRECTION else None,
         "to_follow": _to_follow(case) if mine else [],
     }
     return render(request, "cases/progress.html", context)
+
+
+def _nudge_later(case: Case) -> str:
+    """Why nobody can be reminded yet: a sentence instead of a button that leads to it. Empty where one can."""
+    try:
+        in_hand(case)
+        require_half(case.pk, now())
+    except Refused as refused:
+        return str(refused.message)
+    return ""
 
 
 def _materials(case: Case) -> list[dict[str, Any]]:

@@ -39,6 +39,7 @@ def version_page(request: HttpRequest, version_id: UUID, *, status: int = 200, *
         "names": reading.names_of(item, found), "basic": reading.basic(item, found),
         "materials": reading.materials(found), "ladder": reading.ladder(item, found), "orders": reading.orders(found),
         "situations": reading.situations(found), "previews": reading.previews(found),
+        "same": before is not None and not differences(before, found),
         "findings": findings, "n_findings": sum(len(one) for one in findings.values()),
         "may": bool(request.desk.roles & set(EDITORS)), **more,  # type: ignore[attr-defined]
     }, status=status)  # fmt: skip

@@ -27,7 +27,7 @@ from apps.ledger.actions import tell_export
 from apps.ledger.clock import now
 from apps.ledger.integrity import broken_links
 from apps.ledger.models import Entry
-from apps.ledger.verbs import VERBS
+from apps.ledger.verbs import VERBS, gist
 from apps.organizations.desk import DeskRequest
 from nanhai_gov.access import roles
 
@@ -106,7 +106,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     checked = Entry.objects.filter(verb="ledger.verified").order_by("-pk").first()
     return render(request, "admin/ledger.html", {
         "asked": asked, "filtered": bool(asked.keep()), "rows": [entry_row(one) for one in page], "as_of": now(),
-        "verbs": sorted(VERBS), "checked": checked, "query": urlencode(asked.keep()),
+        "verbs": [(name, gist(name)) for name in sorted(VERBS)], "checked": checked, "query": urlencode(asked.keep()),
         "broken": broken_links(subject) if subject else None, "subject": subject,
         "next_url": "?" + urlencode(asked.keep() | {"before": str(page[-1].pk)}) if more else "",
         "first_url": "?" + urlencode(asked.keep()) if before else "",

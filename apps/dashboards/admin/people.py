@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -117,14 +118,14 @@ def person_page(request: DeskRequest, user_id: UUID, *, status: int = 200, **mor
     revealed = more.get("revealed", {})
     return render(request, "admin/person.html", {
         "person": user, "name": revealed.get("name", shown(user)), "state": state(user),
-        "own": user.pk == request.user.pk,
+        "own": user.pk == request.user.pk, "staff": user.is_staff_member,
         "facts": [
             (_("User name"), user.username),
             (_("Name"), revealed.get("name", shown(user))),
             (_("Mobile phone"), revealed.get("phone", mask_phone(user.phone))),
             (_("Identity document"), IdType(user.id_type).label if user.id_type else ""),
             (_("Document number"), revealed.get("id_no", mask_id(user.id_no))),
-            (_("Since"), user.joined_at.date()),
+            (_("Since"), localtime(user.joined_at).date()),
         ],
         "held": [one for one in holdings if one.until is None], "past": [one for one in holdings if one.until],
         "roles": sorted({one.post.role for one in holdings if one.until is None}) or [Role.CITIZEN.value],
