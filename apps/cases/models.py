@@ -84,7 +84,7 @@ class Case(models.Model):
         NOT_ACCEPTED = "not_accepted", _("not accepted")  # 不予受理
         WITHDRAWN = "withdrawn", _("withdrawn")
         TERMINATED = "terminated", _("ended without correction")  # 补正不来办结
-        CLOSED = "closed", _("closed")  # 办结 / 结案
+        CLOSED = "closed", pgettext_lazy("case", "closed")  # 办结 / 结案
 
     class Channel(models.TextChoices):
         WEB = "web", _("online")

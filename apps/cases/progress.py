@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.html import format_html
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from apps.cases.models import Case, Correction, Document, Material
@@ -242,7 +242,7 @@ def hop(progress: Progress) -> Row | None:
 def order_words(order: WorkOrder) -> str:
     """Where an order stands: time and what happened last."""
     moments = [
-        (order.closed_at, _("closed")),
+        (order.closed_at, pgettext("work order", "closed")),
         (order.done_at, _("done")),
         (order.arrived_at, _("on site")),
         (order.claimed_at, _("signed for")),

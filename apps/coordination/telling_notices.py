@@ -10,6 +10,7 @@ from apps.accounts.models import User
 from apps.cases.models import Case
 from apps.coordination.telling import Words
 from apps.decisions.models import Seat
+from apps.dispatch.models import WorkOrder
 from apps.ledger.handling import on
 from apps.ledger.models import Entry
 from apps.notifications.actions import notify
@@ -45,9 +46,11 @@ def pass_on_nudge(entry: Entry) -> None:
     """To everybody who has the case in hand, a receipt to the applicant."""
     notice = Notice.objects.with_names().get(pk=entry.facts["notice"])
     case = Case.objects.get(pk=notice.subject)
-    link = reverse("dashboards:desk_case", args=[case.pk])
+    page = reverse("dashboards:desk_case", args=[case.pk])
+    on_the_way = dict(WorkOrder.objects.open().about(case.pk).filter(holder__isnull=False).values_list("holder", "pk"))
     for user in _in_hand(notice):
-        _tell(entry, user, NUDGED, notice, link)
+        order = on_the_way.get(user.pk)  # a grid worker reads the order, not the case
+        _tell(entry, user, NUDGED, notice, reverse("dispatch:field_order", args=[order]) if order else page)
     if notice.from_user_id == case.applicant_id:
         _tell(entry, notice.from_user, THANKS, notice, reverse("cases:progress", args=[case.number]))
 

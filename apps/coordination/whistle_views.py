@@ -40,7 +40,9 @@ class BlowForm(forms.Form):
     def __init__(self, *args: Any, order: WorkOrder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         at = now()
-        limits = [(str(kind), f"{kind.label} · {due_words(whistles.limit_of(kind, at))}") for kind in Whistle.Kind]
+        due = {kind: due_words(whistles.limit_of(kind, at)) for kind in Whistle.Kind}
+        words = _("%(kind)s · answer %(at)s")
+        limits = [(str(kind), words % {"kind": kind.label, "at": due[kind]}) for kind in Whistle.Kind]
         units = [(str(unit.pk), unit.short_name or unit.name) for unit in whistles.callable_units(order)]
         self.fields["units"].help_text = _("At most %(n)s.") % {"n": whistles.MOST}
         self._offer("kind", limits)
@@ -100,7 +102,8 @@ def _open_page(
 ) -> HttpResponse:
     calls = list(Coupling.objects.filter(kind=WHISTLE, ref=current.pk).select_related("to_unit").order_by("pk"))
     rows = [(one, request.POST.get(f"score-{one.pk}", "")) for one in calls]
-    context = {"order": order, "whistle": current, "calls": rows, "form": form or CloseForm()}
+    context = {"order": order, "whistle": current, "calls": rows, "form": form or CloseForm(),
+               "unanswered": any(one.answered_at is None for one in calls)}  # fmt: skip
     return render(request, "coordination/whistle_open.html", context | {"scores": "12345"}, status=status)
 
 

@@ -129,11 +129,12 @@ def limit_of(kind: str, at: datetime) -> datetime:
 
 
 def callable_units(order: WorkOrder) -> list[Unit]:
-    """Departments of the district and offices of the order's town, the team's own unit left out."""
+    """The offices of the order's town, nearest at hand, then the district's departments; not the team's own unit."""
     assert order.team is not None
     town = order.team.unit.code.rpartition("-")[0] if order.team.unit.code.startswith("T-") else ""
     units = Unit.objects.active().filter(kind__in=CALLABLE).select_related("group").exclude(pk=order.team.unit_id)
-    return [one for one in units.order_by("kind", "code") if one.kind != Unit.Kind.OFFICE or _in(one, town)]
+    found = [one for one in units.order_by("kind", "code") if one.kind != Unit.Kind.OFFICE or _in(one, town)]
+    return sorted(found, key=lambda one: one.kind != Unit.Kind.OFFICE)
 
 
 def _in(unit: Unit, town: str) -> bool:

@@ -29,7 +29,7 @@ from nanhai_gov.templatetags.house import named
 
 LEADER: Any = Role.DISTRICT_LEADER
 WATCHERS: tuple[Any, ...] = (LEADER, *OF_A_UNIT, Role.ADMIN)
-LABELED = 12  # more shapes than this carry their number alone; names stand in the table
+LABELED = 7  # more shapes than this carry their number alone; names stand in the table
 SHOWN = 4
 ENDINGS = ("街道", "镇", "社区居委会", "村委会", "居委会", "社区", " Town", " Subdistrict", " Community", " Village")
 LIST = "dashboards:cockpit_list"

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -159,7 +160,7 @@ def take(request: DeskRequest, case_id: UUID) -> HttpResponse:
     except Refused as refusal:
         return _case_page(request, case_id, status=409 if isinstance(refusal, Stale) else 422, refusal=refusal)
     messages.success(request, _("You have it now; others see that."))
-    return redirect("dashboards:desk_case", case_id)
+    return redirect(reverse("dashboards:desk_case", args=[case_id]) + "#opinion")
 
 
 @roles(*DECIDERS)

@@ -20,6 +20,7 @@ from apps.dashboards.scope import Scope
 
 WORKDAY_HOURS = 8
 OWNER = "NH-DATA"
+OWNERS = {OWNER: _("District Government Services and Data Bureau")}
 SINCE = date(2026, 11, 1)
 
 
@@ -52,6 +53,10 @@ class Metric:
     since: date = SINCE
     wide: bool = False  # its note needs room
     placed: bool = False  # whether it can be told for a community or a grid
+
+    @property
+    def owner_name(self) -> Any:
+        return OWNERS[self.owner]
 
     @property
     def least(self) -> int:

@@ -235,7 +235,7 @@ class WorkOrder(models.Model):
         CLAIMED = "claimed", _("claimed")
         ARRIVED = "arrived", _("on site")
         DONE = "done", _("done, to be checked")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("work order", "closed")
         CANCELED = "canceled", _("canceled")
 
     class Mode(models.TextChoices):

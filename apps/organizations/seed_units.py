@@ -178,7 +178,7 @@ def post_specs() -> Iterator[PostSpec]:
         yield PostSpec(f"T-{code}", Role.LEADER, f"分管副{head}", "Deputy head in charge")
         yield PostSpec(f"T-{code}", Role.HEAD, head, "Head of the town government")
         for order, (suffix, _office, _office_en) in enumerate(OFFICES):
-            yield from _section("", f"T-{code}-{suffix}", "办主任", "Office director", order)
+            yield from _section("", f"T-{code}-{suffix}", "主任", "Office director", order)
         yield from _operations(f"T-{code}-OPS")
         yield PostSpec(f"T-{code}-OPS", Role.WORKER, "网格员", "Grid worker")
     for code, *_rest in HALLS:

@@ -21,6 +21,8 @@ if (document.querySelector("form[data-locate]") && navigator.geolocation) {
       put("lng", coords.longitude.toFixed(6));
       put("lat", coords.latitude.toFixed(6));
       say("found", ` ±${Math.round(coords.accuracy)} m`);
+      const note = document.getElementById("id_place_note");
+      if (note && !note.value) note.closest(".field").hidden = true; // asked only of phones that tell no place
     },
     () => say("lost"),
     { enableHighAccuracy: true, maximumAge: 30000, timeout: 20000 },
@@ -148,8 +150,19 @@ async function draw() {
     place.textContent = "↑ " + fill(words.unsent, { n: mine.length });
     for (const form of place.closest("li")?.querySelectorAll("form") || []) form.hidden = mine.length > 0;
   }
+  arrived(acts);
   steps(waiting);
   list(acts, open);
+}
+
+// What waited has arrived while this page stood open: the page behind it is old now, and says what is done already.
+const pending = new Set();
+function arrived(acts) {
+  const order = document.querySelector("[data-steps]")?.dataset.steps;
+  const done = acts.some((one) => one.order === order && one.state === "sent" && pending.has(one.id));
+  for (const one of acts) if (one.state === "waiting") pending.add(one.id);
+  if (done && !acts.some((one) => one.order === order && one.state === "waiting") && !document.querySelector("form[aria-busy]"))
+    location.reload();
 }
 
 // The order page goes on to the next act while the last one waits.

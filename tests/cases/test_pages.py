@@ -329,6 +329,15 @@ class CorrectTests(PageTest):
         page = self.put(**PREMISES, send="1")
         self.assertContains(page, "slot bad", status_code=422)
 
+    def test_the_place_the_clerk_pointed_at_is_drawn_on_the_picture_sent(self) -> None:
+        case = make_case(self.item)
+        file = case.materials.get(key="form").files.get()
+        asked = Asked("没有签名", material="form", spot=f"{file.pk} 40 60")
+        actions.ask_corrections(case.pk, [asked], by=people.clerk())
+        page = self.go("correct", case.number)
+        self.assertContains(page, f'src="{reverse("files:show", args=[file.pk])}"')
+        self.assertContains(page, 'cx="40%" cy="60%"')
+
     def test_without_a_correction_there_is_no_page(self) -> None:
         other = make_case(self.item)
         self.assertEqual(self.go("correct", other.number).status_code, 302)

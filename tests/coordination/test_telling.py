@@ -1,4 +1,6 @@
 from apps.cases import actions as cases
+from apps.dispatch import actions as dispatch
+from apps.dispatch.models import WorkOrder
 from apps.ledger.relay import drain
 from apps.notifications.models import Message
 from tests import people
@@ -32,3 +34,18 @@ class Telling(Journey):
         before = Message.objects.count()
         tell_applicant(Entry.objects.get(subject=case.pk, verb="case.accepted"))
         self.assertEqual(Message.objects.count(), before)
+
+    def test_a_reminder_leads_a_grid_worker_to_the_order_and_not_to_the_case(self) -> None:
+        """They may not open the case; the order is what they have in hand."""
+        case = cases.submit_report(
+            by=None, client_actor="session", client_key="k1", standard_id=things.make_standard().pk, text="路口水浸",
+            place=people.HERE,
+        )  # fmt: skip
+        drain()
+        order = WorkOrder.objects.get(subject=case.pk)
+        dispatch.claim(order.pk, by=people.worker())
+        cases.nudge_case(case.pk, by=people.dispatcher())
+        drain()
+        message = Message.objects.get(user=people.worker())
+        self.assertIn("催办", message.text)
+        self.assertEqual(message.link, f"/field/{order.pk}/")

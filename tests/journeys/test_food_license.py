@@ -29,7 +29,7 @@ class FoodLicense(DistrictTestCase):
         self.accept(number)
         self.look_before_the_site_check()
         self.check_on_site()
-        self.agree("wangmin", "同意，送邓国文办主任、何伟许可审批股长")
+        self.agree("wangmin", "同意，送邓国文主任、何伟许可审批股长")
         self.agree("dengguowen", "同意（其他单位还没答复）", "现由何伟许可审批股长办理")
         self.agree("hewei", "同意，送陈志强许可审批股长")
         self.agree("chenzhiqiang", "同意，送李国雄分管副局长")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.cases.actions import answer_corrections, drop_file, keep_file, supply
 from apps.cases.actions.correction import DRAFT_PURPOSE
+from apps.cases.actions.submission import PURPOSE
 from apps.cases.models import Case, Correction, Material
 from apps.cases.progress import named
 from apps.cases.views.track import _rev, own_case
@@ -70,7 +71,8 @@ def _points(request: HttpRequest, case: Case, correction: Correction) -> list[di
     assert case.version is not None
     materials = {one.key: one for one in case.materials.all()}
     pages = {page["key"]: page for page in case.version.form["pages"]}
-    stored = {str(one.pk): one for one in StoredFile.objects.filter(owner=case.pk, purpose=DRAFT_PURPOSE)}
+    files = StoredFile.objects.filter(owner=case.pk, purpose__in=(PURPOSE, DRAFT_PURPOSE))
+    stored = {str(one.pk): one for one in files}
     points = []
     for n, one in enumerate(correction.items, 1):
         page = pages.get(one["page"])
@@ -78,6 +80,7 @@ def _points(request: HttpRequest, case: Case, correction: Correction) -> list[di
             "n": n,
             "key": one["material"] or one["page"],
             "reason": one["reason"],
+            "spot": _spot(one.get("spot", ""), stored),
             "material": materials.get(one["material"]),
             "page": page,
             "files": [stored[pk] for pk in correction.given.get(one["material"], []) if pk in stored],
@@ -85,6 +88,14 @@ def _points(request: HttpRequest, case: Case, correction: Correction) -> list[di
             "error": "",
         })  # fmt: skip
     return points
+
+
+def _spot(spot: str, files: dict[str, StoredFile]) -> dict[str, Any] | None:
+    """Where on which picture the clerk pointed: "file x y", in percent of its width and height."""
+    if not spot:
+        return None
+    file, x, y = spot.split()
+    return {"file": files[file], "x": int(x), "y": int(y)} if file in files else None
 
 
 def _form(request: HttpRequest, case: Case, page: dict[str, Any]) -> forms.PageForm:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.models import Role
+from apps.catalog.forms.widgets import DateInput
 from apps.dispatch.models import Membership, Shift, Team
 from apps.dispatch.shifts import cancel_shift, plan_shift, set_substitute, writable
 from apps.dispatch.views.acting import act_once, status_of
@@ -36,7 +37,7 @@ class ShiftForm(forms.Form):
     use_required_attribute = False
     team = forms.ChoiceField(label=gettext_lazy("Team"))
     user = forms.ChoiceField(label=gettext_lazy("Who"))
-    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=gettext_lazy("Day"), widget=DateInput)
     start = forms.TimeField(
         label=gettext_lazy("From"), initial=time(8), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
