@@ -65,6 +65,9 @@ PLACES = [
            "notifications:messages"),
 ]  # fmt: skip
 
+# Pages that belong to a place though their address does not begin like it
+BELOW = {"/catalog/items/": "/catalog/", "/inbox/": "/desk/case/", "/counter/": "/apply/d/"}
+
 # Where work begins; a person of several roles starts at the first.
 INBOX = ("dashboards:inbox", "desk:inbox", "decisions:inbox")
 DESKS: dict[str, tuple[str, ...]] = {
@@ -112,7 +115,7 @@ def nav(request: HttpRequest) -> list[Link]:
 
 
 def _is_here(path: str, url: str) -> bool:
-    return path == url if url == "/" else path.startswith(url)
+    return path == url if url == "/" else path.startswith((url, BELOW.get(url, url)))
 
 
 def theme(request: HttpRequest) -> str:

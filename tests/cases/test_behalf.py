@@ -180,6 +180,12 @@ class PagesForOthers(CaseTest):
         draft.refresh_from_db()
         self.assertEqual((draft.behalf["phone"], draft.behalf["mandate"]), ("13800001111", "guardian"))
 
+    def test_a_wrong_number_and_a_missing_phone_are_told_at_once(self) -> None:
+        self.client.force_login(people.second_applicant())
+        typed = {**MOTHER, "mandate": "relative", "id_no": "440605194803071220", "phone": ""}
+        page = self.client.post(reverse("cases:apply_for", args=["NOODLES"]), typed)
+        self.assertEqual(set(page.context["form"].errors), {"id_no", "phone"})
+
     def test_ones_own_document_is_no_other_person(self) -> None:
         self.client.force_login(people.applicant())
         answer = self.client.post(reverse("cases:apply_for", args=["NOODLES"]), {**MOTHER, "mandate": "relative"})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.forms import BAD_IN_NAMES
+from apps.accounts.identity import check_id
 from apps.accounts.models import IdType
 from apps.cases import drafts, mandates
 from apps.cases.models import Draft, Mandate
@@ -51,6 +52,16 @@ class PersonForm(forms.Form):
             raise forms.ValidationError(_("A name has no digits, brackets or control characters."))
         return name
 
+    def clean(self) -> dict[str, Any]:
+        """The number by its kind, here already: whoever left another field empty hears of both at once."""
+        data = dict(super().clean() or {})
+        if "id_type" in data and "id_no" in data:
+            try:
+                data["id_no"] = check_id(data["id_type"], data["id_no"])
+            except forms.ValidationError as wrong:
+                self.add_error("id_no", wrong)
+        return data
+
     def told(self) -> dict[str, Any]:
         """Checked by the same rules as the act; a refusal stands beside its field. {} when something is wrong."""
         if not self.is_valid():
@@ -74,7 +85,9 @@ class AgentForm(PersonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["phone"].help_text = _("Of the applicant, who is told how it goes; you are told, too.")
+        self.fields["phone"].help_text = _(
+            "Of the applicant, who is told how it goes; you are told, too. Who has none: give yours."
+        )
         self.fields["phone"].required = True
 
 

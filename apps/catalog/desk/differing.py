@@ -22,7 +22,7 @@ COLUMNS = {
     "playbook": gettext_lazy("Playbook"), "guide": gettext_lazy("Guide"),
 }  # fmt: skip
 PARTS = {
-    "name": gettext_lazy("name"), "zh": gettext_lazy("Chinese"), "en": gettext_lazy("English"),
+    "name": gettext_lazy("name"), "zh": gettext_lazy("Chinese"), "en": gettext_lazy("English text"),
     "name_en": gettext_lazy("English name"), "aliases": gettext_lazy("spoken names"), "hint": gettext_lazy("hint"),
     "by_law": gettext_lazy("legal basis"), "need": gettext_lazy("whether needed"), "source": gettext_lazy("source"),
     "exempt": gettext_lazy("exempt"), "accept": gettext_lazy("kinds of file"), "label": gettext_lazy("question"),

@@ -21,7 +21,7 @@ from nanhai_gov.templatetags.house import lang
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 KINDS = {
-    "lint": gettext_lazy("against the rules"), "english": gettext_lazy("English"),
+    "lint": gettext_lazy("against the rules"), "english": gettext_lazy("English text"),
     "words": gettext_lazy("spoken words"),
     "materials": gettext_lazy("materials"), "help": gettext_lazy("help"), "promise": gettext_lazy("promise"),
 }  # fmt: skip
