@@ -8,7 +8,7 @@ from apps.ledger.integrity import broken_links
 from apps.ledger.relay import drain
 from tests.journeys import food
 from tests.journeys.district import DistrictTestCase, choose, follow, heading, photo, press, upload
-from tests.journeys.test_food_license import POINTS
+from tests.journeys.license import POINTS
 
 REASONS = "现场核查发现生熟食品未分开，不符合《食品安全法》第三十三条的要求。"
 
