@@ -24,4 +24,6 @@ class Habits:
     silent: float = 0.04  # nobody signs for hours
     late: float = 0.05
     reworked: float = 0.08
+    whistles: float = 0.06  # of orders on whose spot another authority is needed
+    stays_away: float = 0.12  # of departments that a whistle calls
     failed: float = 0.12  # of site checks

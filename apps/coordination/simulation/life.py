@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from apps.cases.jobs import accept_overdue
-from apps.coordination.simulation import desks, field
+from apps.coordination.simulation import desks, field, whistles
 from apps.coordination.simulation.days import ONLINE, STREET, moment
 from apps.coordination.simulation.habits import Habits
 from apps.coordination.simulation.public import Public
@@ -16,7 +16,7 @@ from apps.ledger.models import Entry
 from apps.notifications.sending import send_due
 from apps.supervision.scanning import scan
 
-BEHAVIOR = (desks, field)  # importing them registers what people react to
+BEHAVIOR = (desks, field, whistles)  # importing them registers what people react to
 STEP = timedelta(minutes=30)  # acts that are told of together; each keeps its own moment
 APPLICATIONS, REPORTS = 0.4, 0.6  # of what comes in
 LETTERS = "coordination.tell_applicant"  # the handler that plans messages
