@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -32,7 +32,7 @@ WHO = (Role.HEAD, Role.LEADER, Role.CLERK, Role.EDITOR, Role.DISTRICT_LEADER)
 STATES = {
     "open": gettext_lazy("To be answered"),
     "answered": gettext_lazy("To be called back"),
-    "called_back": gettext_lazy("Done"),
+    "called_back": pgettext_lazy("list", "Done"),
 }
 
 

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import Role
 from apps.ledger.clock import now
@@ -22,11 +23,11 @@ STATES = {
     "waiting": _("Waiting for an answer"),
     "overdue": _("Past their day"),
     "answered": _("Answered, to be looked at"),
-    "done": _("Done"),
+    "done": pgettext_lazy("list", "Done"),
 }
 BOXES = {
     "given": _("Given by me"),
-    "received": _("Received"),
+    "received": pgettext_lazy("instructions", "Received"),
     "all": _("All of the district"),
     "nudges": _("Reminders"),
 }

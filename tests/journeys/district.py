@@ -102,6 +102,13 @@ def press(page: Any, words: str, **more: Any) -> None:
     """The button with exactly these words, in the main part of the page; the answer has come when this returns."""
     page.locator("main").get_by_role("button", name=words, exact=True, **more).click()
     page.wait_for_load_state()
+    page.locator("form[data-keep][data-sent]").wait_for(state="detached", timeout=15_000)  # photos on their way
+
+
+def shows(page: Any, words: str) -> None:
+    """Waits until the page says so: what a field worker presses goes through the phone's own queue first."""
+    page.locator(".notes").get_by_text(words).first.wait_for(timeout=15_000)
+    page.wait_for_load_state()
 
 
 def follow(page: Any, words: str, exact: bool = True) -> None:

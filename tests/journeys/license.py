@@ -4,7 +4,7 @@ from typing import Any
 
 from apps.ledger.relay import drain
 from tests.journeys import food
-from tests.journeys.district import DistrictTestCase, choose, follow, heading, photo, press
+from tests.journeys.district import DistrictTestCase, choose, follow, heading, photo, press, shows
 
 CHECK = "食品经营场所现场核查"
 POINTS = (
@@ -70,11 +70,13 @@ class LicenseSteps(DistrictTestCase):
     def check_on_site(self) -> None:
         with self.phone("hejun", knows_place=False) as page:
             press(page, f"签收：{CHECK}")
-            self.assertIn("已签收", page.content())
+            shows(page, "已签收")
             press(page, "到达")
+            shows(page, "已到达")
         with self.phone("liangying", knows_place=False) as page:
             follow(page, f"{CHECK}", exact=False)
             press(page, "到达")
+            shows(page, "已到达")
         with self.phone("hejun", knows_place=False) as page:
             follow(page, CHECK, exact=False)
             for point in POINTS:
@@ -82,16 +84,16 @@ class LicenseSteps(DistrictTestCase):
             choose(page, "核查结论", "符合条件")
             page.get_by_label("拍照（需要时）").set_input_files([photo()])
             page.get_by_label("现场情况").fill("现场与申请一致，设施齐全。")
-            press(page, "完成并上传")  # neither the phone nor the officer says where
+            press(page, "完成")  # neither the phone nor the officer says where
             self.assertIn("请打开定位，或用文字写明您在哪里", page.get_by_role("alert").inner_text())
             self.assertEqual(page.get_by_label("现场情况").input_value(), "现场与申请一致，设施齐全。")
             page.get_by_label("您在哪里").fill("店内后厨")
-            press(page, "完成并上传")
-            self.assertIn("下一步由同去的同事确认", page.content())
+            press(page, "完成")
+            shows(page, "下一步由同去的同事确认")
         with self.phone("liangying", knows_place=False) as page:
             follow(page, CHECK, exact=False)
             press(page, "报告属实，确认")
-            self.assertIn("已确认，结果送回提出的单位", page.content())
+            shows(page, "已确认，结果送回提出的单位")
         drain()
 
     def agree(self, username: str, button: str, said: str = "") -> None:

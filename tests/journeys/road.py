@@ -3,7 +3,7 @@
 from typing import Any
 
 from apps.ledger.relay import drain
-from tests.journeys.district import DistrictTestCase, follow, heading, photo, press
+from tests.journeys.district import DistrictTestCase, follow, heading, photo, press, shows
 
 POINTS = ("警示牌和引导员先到位", "打开或清通雨水口", "水退后拍照，淤泥清走")
 
@@ -52,9 +52,10 @@ class RoadSteps(DistrictTestCase):
     def carry_out(self, username: str, done: str) -> None:
         with self.phone(username) as page:
             press(page, "签收：道路积水")
+            shows(page, "已签收")
             page.get_by_label("处置前照片").set_input_files([photo(color="#8a5a00")])
             press(page, "到达")
-            self.assertIn("已到达", page.content())
+            shows(page, "已到达")
             self.finish(page, done)
 
     def finish(self, page: Any, done: str) -> None:
@@ -63,8 +64,8 @@ class RoadSteps(DistrictTestCase):
         page.get_by_label("拍处置后照片").set_input_files([photo(color="#0b6e52")])
         page.get_by_label("处置情况").fill(done)
         page.get_by_text("已定位").wait_for()
-        press(page, "完成并上传")
-        self.assertIn("下一步由核查员核查", page.content())
+        press(page, "完成")
+        shows(page, "下一步由核查员核查")
 
     def send_back(self, reason: str) -> None:
         drain()
@@ -82,8 +83,9 @@ class RoadSteps(DistrictTestCase):
     def redo(self, done: str) -> None:
         with self.phone("hejun") as page:
             follow(page, "道路积水", exact=False)
-            self.assertIn("进水口没有清通", page.locator(".inset.warn").inner_text())
+            self.assertIn("进水口没有清通", page.locator(".field-page .inset.warn").inner_text())
             press(page, "到达")
+            shows(page, "已到达")
             self.finish(page, done)
         drain()
 

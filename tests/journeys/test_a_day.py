@@ -56,10 +56,10 @@ class ADay(LicenseSteps, RoadSteps):
             page.get_by_role("link", name=re.compile("^批示.*今日办件")).click()
             self.assertEqual(heading(page), "作批示")
             press(page, "下达批示，责任人按期回告")  # to nobody, about nothing
-            self.assertIn("必填", page.get_by_role("alert").inner_text())
+            self.assertIn("有 2 处要改", page.get_by_role("alert").inner_text())
             owner = page.get_by_label("责任单位和责任人")
             owner.select_option(label="局长 林绍明")
-            page.get_by_label("要办什么").fill(INSTRUCTION)
+            page.get_by_label("批示内容").fill(INSTRUCTION)
             press(page, "下达批示，责任人按期回告")
         drain()
         self.assertEqual(Notice.objects.get().text, INSTRUCTION)

@@ -7,7 +7,7 @@ from apps.cases.models import Case
 from apps.ledger.integrity import broken_links
 from apps.ledger.relay import drain
 from tests.journeys import food
-from tests.journeys.district import DistrictTestCase, choose, follow, heading, photo, press, upload
+from tests.journeys.district import DistrictTestCase, choose, follow, heading, photo, press, shows, upload
 from tests.journeys.license import POINTS
 
 REASONS = "现场核查发现生熟食品未分开，不符合《食品安全法》第三十三条的要求。"
@@ -92,15 +92,18 @@ class RefusalAndCorrection(DistrictTestCase):
     def report_bad_site(self) -> None:
         with self.phone("hejun") as page:
             press(page, "签收：食品经营场所现场核查")
+            shows(page, "已签收")
             press(page, "到达")
+            shows(page, "已到达")
         with self.phone("liangying") as page:
             follow(page, "食品经营场所现场核查", exact=False)
             press(page, "到达")
+            shows(page, "已到达")
             for point in POINTS[:1]:
                 page.get_by_label(point).check()
             choose(page, "核查结论", "不符合条件")
             page.get_by_label("现场情况").fill("生熟食品共用一个台面。")
-            press(page, "完成并上传")
+            press(page, "完成")
         with self.phone("hejun") as page:
             follow(page, "食品经营场所现场核查", exact=False)
             press(page, "报告属实，确认")

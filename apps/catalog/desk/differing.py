@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from apps.catalog.actions import CONTENT
 from apps.catalog.models import ItemVersion
@@ -22,7 +22,7 @@ COLUMNS = {
     "playbook": gettext_lazy("Playbook"), "guide": gettext_lazy("Guide"),
 }  # fmt: skip
 PARTS = {
-    "name": gettext_lazy("name"), "zh": gettext_lazy("Chinese"), "en": gettext_lazy("English text"),
+    "name": pgettext_lazy("thing", "name"), "zh": gettext_lazy("Chinese"), "en": gettext_lazy("English text"),
     "name_en": gettext_lazy("English name"), "aliases": gettext_lazy("spoken names"), "hint": gettext_lazy("hint"),
     "by_law": gettext_lazy("legal basis"), "need": gettext_lazy("whether needed"), "source": gettext_lazy("source"),
     "exempt": gettext_lazy("exempt"), "accept": gettext_lazy("kinds of file"), "label": gettext_lazy("question"),
@@ -77,7 +77,7 @@ def _said(value: Any) -> str:
 def _row(path: tuple[str, ...], before: str | None, after: str | None) -> Row:
     where = " › ".join(str(PARTS.get(part, part)) for part in path)
     old, new = marked(before or "", after or "")
-    kind = _("new") if before is None else _("gone") if after is None else ""
+    kind = pgettext("comparison", "new") if before is None else _("gone") if after is None else ""
     return {"where": where, "old": old, "new": new, "kind": kind}
 
 

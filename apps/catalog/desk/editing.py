@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -29,7 +29,7 @@ from nanhai_gov.access import roles
 Data = dict[str, Any]
 LINES: dict[str, Any] = {
     "conditions": gettext_lazy("Conditions"), "fees": gettext_lazy("Fees"), "places": gettext_lazy("Windows"),
-    "steps": gettext_lazy("How it goes"),
+    "steps": pgettext_lazy("standard block", "How it goes"),
 }  # fmt: skip
 LONGEST = 6000
 

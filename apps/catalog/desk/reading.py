@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from apps.catalog.forms import compile_form
@@ -23,7 +23,7 @@ NEEDS = {
     "deferrable": gettext_lazy("may follow later"),
 }  # fmt: skip
 SOURCES = {
-    "self": gettext_lazy("the applicant"), "government": gettext_lazy("government"),
+    "self": gettext_lazy("the applicant"), "government": pgettext_lazy("issued by", "government"),
     "agency": gettext_lazy("an agency"), "medical": gettext_lazy("a medical institution"),
 }  # fmt: skip
 ORDERS = {
