@@ -276,6 +276,14 @@ class Answers(PageCase):
         self.enter("worker")
         self.assertEqual(self.photo(order, "e" * 32), self.photo(order, "f" * 32))
 
+    def test_a_photo_that_an_act_has_used_may_be_sent_for_the_next(self) -> None:
+        """Sent back for rework, somebody chooses the very same picture: it is evidence of the second visit, too."""
+        order = field.arrived(field.issue())
+        self.enter("worker")
+        first = self.photo(order, "e" * 32)
+        Evidence.objects.create(order=order, kind="after", file_id=first, by=people.worker(), received_at=now())
+        self.assertNotEqual(self.photo(order, "f" * 32), first)
+
     def test_how_far_the_phones_clock_is_off_is_kept(self) -> None:
         order = field.issue()
         self.enter("worker")

@@ -128,6 +128,16 @@ def choose(page: Any, question: str, *answers: str) -> None:
         asked.get_by_label(answer, exact=True).check()
 
 
+def choose_community(page: Any, code: str) -> None:
+    """From one long list, or with script from its town's."""
+    whole = page.get_by_label("镇街和村居")
+    if whole.count():
+        whole.select_option(code)
+    else:
+        page.get_by_label("镇街", exact=True).select_option(label=Division.objects.get(code=f"{code[:9]}000").name)
+        page.get_by_label("村居", exact=True).select_option(code)
+
+
 def upload(page: Any, material: str, *files: dict[str, Any]) -> None:
     """Choose files for a material and press its button."""
     page.get_by_label(f"为《{material}》选文件").set_input_files(list(files))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from apps.catalog.codes import USCC_ALPHABET, uscc_check_character
-from tests.journeys.district import choose, follow, heading, photo, press, sign_in, upload
+from tests.journeys.district import choose, choose_community, follow, heading, photo, press, sign_in, upload
 
 ITEM = "食品经营许可（新办）"
 LAYOUT = "主要设备设施布局与操作流程图"
@@ -35,7 +35,7 @@ def applicant(page: Any, *, name: str = SHOP, code: str = USCC, person: str = "�
 
 
 def premises(page: Any, community: str, *, kitchen: str = "24") -> None:
-    page.get_by_label("镇街和村居").select_option(community)
+    choose_community(page, community)
     page.get_by_label("路名、门牌、楼栋、房号").fill("鹤峰路 18 号")
     page.get_by_label("整间店的面积").fill("86")
     page.get_by_label("食品处理区的面积").fill(kitchen)

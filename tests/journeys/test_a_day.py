@@ -67,7 +67,7 @@ class ADay(LicenseSteps, RoadSteps):
     def answer_the_instruction(self) -> None:
         with self.at("linshaoming", "/instructions/") as page:
             follow(page, INSTRUCTION, exact=False)
-            page.get_by_label("办了什么").fill("该件今天受理、当天办结，决定书已送达。")
+            page.get_by_label("办理情况；没办完的写明何时办完").fill("该件今天受理、当天办结，决定书已送达。")
             press(page, "回告，送冼卫民")
         drain()
 

@@ -76,9 +76,12 @@ class Photos:
 
     def _kept(self, ids: Sequence[str]) -> Any:
         """Only what this person sent for this order and no act has used yet."""
+        return self._unused().filter(pk__in=filter(_is_uuid, ids))
+
+    def _unused(self) -> Any:
         mine = StoredFile.objects.filter(
-            purpose=PURPOSE, owner=self.order.pk, uploaded_by=str(self.request.user.pk), pk__in=filter(_is_uuid, ids)
-        )
+            purpose=PURPOSE, owner=self.order.pk, uploaded_by=str(self.request.user.pk)
+        )  # fmt: skip
         return mine.exclude(pk__in=Evidence.objects.filter(order=self.order, file__isnull=False).values("file"))
 
     def take(self, uploads: Sequence[UploadedFile]) -> None:
@@ -99,8 +102,7 @@ class Photos:
         """One photo sent ahead of its act; sent again because the answer was lost, it is the one kept before."""
         self.take([upload])
         new = self.new[-1]
-        mine = StoredFile.objects.filter(purpose=PURPOSE, owner=self.order.pk, uploaded_by=new.uploaded_by)
-        before = mine.filter(sha256=new.sha256).exclude(pk=new.pk).order_by("pk").first()
+        before = self._unused().filter(sha256=new.sha256).exclude(pk=new.pk).order_by("pk").first()
         if before is None:
             return new
         self.drop()
