@@ -82,7 +82,7 @@ class ADay(LicenseSteps, RoadSteps):
         with self.at("chen", f"/track/{number}/", width=390, height=844, script=False) as page:
             self.assertEqual(heading(page), "办好了：已批准，决定书在下面")
             follow(page, "评价这次办理")
-            choose(page, "总体评价", "非常满意")
+            choose(page, "您满意吗？", "非常满意")
             press(page, "提交评价，送责任单位")
         drain()
 
@@ -91,9 +91,10 @@ class ADay(LicenseSteps, RoadSteps):
         fold()
         with self.at("xianweimin", "/cockpit/") as page:
             for name, figure, title in (("今日办件", "1", food.ITEM), ("今日事件", "1", "道路积水")):
-                number = page.locator(".figure", has_text=name)
+                number = page.locator("a.figure", has_text=name)
                 self.assertIn(figure, number.inner_text())
-                number.get_by_role("link").first.click()
+                number.click()
+                page.wait_for_load_state()
                 self.assertIn(title, page.locator("main").inner_text())
                 page.go_back()
 
