@@ -106,8 +106,19 @@ def desk(request: DeskRequest) -> HttpResponseBase:
         if "send" in request.POST:
             return _send(request, screen)
     except Refused as refused:
-        return _show(request, screen, refused)
+        return _show(request, screen, _for_call_taker(refused))
     return _show(request, screen)
+
+
+def _for_call_taker(refused: Refused) -> Refused:
+    """Where it is, is asked of the caller; the call taker has no position of theirs to share."""
+    if refused.code != "place_missing":
+        return refused
+    return Refused(
+        refused.code,
+        _("Ask which community, then choose it among the suggested or in the whole list."),
+        field="community",
+    )
 
 
 def _posted(request: HttpRequest, *, firm: bool) -> dict[str, Any]:
