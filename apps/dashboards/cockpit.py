@@ -89,7 +89,8 @@ def late(scope: Scope) -> list[dict[str, Any]]:
 def mine_row(notice: Notice) -> dict[str, Any]:
     return {"pk": notice.pk, "text": notice.text, "title": named(notice, "title"), "unit": short(notice.to_unit),
             "due": notice.due_at, "status": notice.status, "state": notice.get_status_display(),
-            "answers": notice.answers, "late": notice.due_at is not None and notice.due_at < now()}  # fmt: skip
+            "answers": notice.answers, "of_unit": notice.about == Notice.About.UNIT,
+            "late": notice.due_at is not None and notice.due_at < now()}  # fmt: skip
 
 
 def couplings(request: DeskRequest, scope: Scope) -> list[dict[str, Any]]:

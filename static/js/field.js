@@ -21,8 +21,8 @@ if (document.querySelector("form[data-locate]") && navigator.geolocation) {
       put("lng", coords.longitude.toFixed(6));
       put("lat", coords.latitude.toFixed(6));
       say("found", ` ±${Math.round(coords.accuracy)} m`);
-      const note = document.getElementById("id_place_note");
-      if (note && !note.value) note.closest(".field").hidden = true; // asked only of phones that tell no place
+      for (const asked of document.querySelectorAll("#id_place_note, #id_community"))
+        if (!asked.value && asked !== document.activeElement) asked.closest(".field").hidden = true; // for phones that tell no place
     },
     () => say("lost"),
     { enableHighAccuracy: true, maximumAge: 30000, timeout: 20000 },
@@ -97,6 +97,9 @@ function lacking(form) {
   if (photo && !photo.files.length && !form.querySelector('input[name="kept"]')) return { field: photo, text: words.photo };
   const must = form.querySelector("[data-must-say]");
   if (must && !must.value.trim()) return { field: must, text: must.dataset.mustSay };
+  const seen = form.querySelector("[data-must-tell]");
+  const shown = [...form.querySelectorAll("input[type=file]")].some((one) => one.files.length) || form.querySelector('input[name="photo"]');
+  if (seen && !shown && !seen.querySelector("textarea").value.trim()) return { field: seen.querySelector("textarea"), text: seen.dataset.mustTell };
   const done = form.querySelector("#id_on_spot:checked") && form.querySelector("#id_after_photos");
   if (done && !done.files.length) return { field: done, text: words.photo };
   const open = [...form.querySelectorAll('input[name="checked"]')].some((box) => !box.checked);
