@@ -323,7 +323,7 @@ def acting(drawn: Ladder | None, seat: Seat | None, user: User) -> Row:
 
 
 def spoke_below(drawn: Ladder, step: Step, user: User) -> bool:
-    """Whether this person has spoken in a lower step of the same round (docs/decisions/0017)."""
+    """Whether this person has spoken in a lower step of the same round (docs/decisions/0020)."""
     said = [one for rung in drawn.rungs for words in rung.words.values() for one in words if one.actor_id == user.pk]
     return any(
         one.verb != Opinion.Verb.NOTE and one.step.round == step.round and one.step.position < step.position

@@ -251,7 +251,7 @@ def _require_no_other_seat(seat: Seat, seats: Iterable[Seat], by: User) -> None:
 
 def _require_fresh_eyes(chain: Chain, seat: Any, by: User) -> None:
     """Who spoke in a lower step of this round leaves a higher one to another holder of the post, where there is one
-    (docs/decisions/0017). Where there is none they may speak, and the entry says so."""
+    (docs/decisions/0020). Where there is none they may speak, and the entry says so."""
     others = others_in_office(seat, chain, by) if seat.spoke_below else []
     if others:
         names = "、".join(one.shown_name for one in others)
