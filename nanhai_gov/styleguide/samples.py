@@ -220,6 +220,15 @@ def _forms() -> list[Section]:
             Sample(two("不属于哪一栏", "belongs to no field"), "{% error_summary None text %}", {"text": late}),
             Sample(two("没有错，就没有", "nothing wrong, nothing shown"), "{% error_summary form %}", {"form": fine}),
         ]),
+        Section("keep_typed", two("断网不丢字", "Typed text without network"), [
+            Sample(two("选村居先选镇街；断网时文字留着", "the town first; text stays without network"),
+                   '<form data-keep><p class="field"><label for="kept">{{ l }}</label><select id="kept" name="kept">'
+                   '<optgroup label="{{ a }}"><option value="1">{{ b }}</option></optgroup>'
+                   '<optgroup label="{{ c }}"><option value="2">{{ d }}</option></optgroup></select></p></form>'
+                   "{% keep_typed %}",
+                   {"l": two("镇街和村居", "Town and community"), "a": two("里水镇", "Lishui"),
+                    "b": two("和顺", "Heshun"), "c": two("大沥镇", "Dali"), "d": two("盐步", "Yanbu")}),
+        ]),
         Section("confirm_token", two("只做一次", "Done once"), [
             Sample(two("藏着的钥匙", "a hidden key"), "{% confirm_token %}"),
         ]),
