@@ -84,7 +84,8 @@ class TodaysClocks(TransactionTestCase):
             self.assertTrue(by_hand.time_is_real())
         with held(by_hand.LOCK) as mine:
             self.assertFalse(mine)
-        other.close()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock_all()")
         self.assertTrue(by_hand.time_is_real())
         with held(by_hand.LOCK) as mine:
             self.assertTrue(mine)
