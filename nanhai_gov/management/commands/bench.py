@@ -1,99 +1,45 @@
-"""A small honest measurement: what the ledger costs above bare inserts. Ratios hold, rates depend on the machine."""
+"""`manage.py bench`: the rows of docs/performance.md, measured in one run. Ratios hold, rates depend on the machine."""
 
-import json
-import os
 import time
-from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection, transaction
+from django.utils import timezone
 
-from apps.ledger.actions import record
-from apps.ledger.clock import now
-from apps.ledger.handling import on
-from apps.ledger.ids import uuid7
-from apps.ledger.models import Delivery, Entry
-from apps.ledger.relay import deliver, relay
-
-VERB = "bench.submitted"
-ROW = {"applicant": "陈＊", "answers": {"applicant": {"name": "陈＊", "purpose": "x" * 600}}}
-
-
-@on(VERB, queue="bulk")
-def answer(entry: Entry) -> None:
-    """The least a handler can do: one statement in the transaction of its delivery mark."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE bench_case SET status = 'taken' WHERE id = %s", [entry.subject])
+from nanhai_gov.bench import dispatching, memory, relaying, submissions
+from nanhai_gov.bench.memory import family, processor_seconds
+from nanhai_gov.bench.sheet import Sheet, at_most
+from nanhai_gov.bench.stage import Stage, stage
 
 
 class Command(BaseCommand):
-    help = "Measures submissions per second: bare inserts, through the ledger, and relayed to their handler."
+    help = "Measures the promises on speed, on servers of its own: make bench."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--count", type=int, default=1000, help="submissions of each kind (default 1000)")
+        parser.add_argument("--count", type=int, default=320, help="applications of a round (320)")
+        parser.add_argument("--rounds", type=int, default=5, help="rounds of each row (5)")
+        parser.add_argument("--seconds", type=int, default=20, help="of a steady load (20)")
 
-    def handle(self, *args: Any, count: int, **options: Any) -> None:
-        call_command("migrate", verbosity=0)
-        if Entry.objects.exists():
-            raise CommandError("This ledger is in use and keeps every entry. Measure on throw-away servers: make bench")
-        with connection.cursor() as cursor:
-            cursor.execute("CREATE TABLE bench_case (id uuid PRIMARY KEY, status text, row jsonb, at timestamptz)")
-        bare_per_s, ledger_per_s = rate(count, bare), rate(count, through_ledger)
-        result = {
-            "at": now().isoformat(timespec="seconds"), "version": settings.VERSION, "cores": os.cpu_count(),
-            "count": count, "bare_per_s": bare_per_s, "ledger_per_s": ledger_per_s,
-            **relayed(count), "ledger_to_bare": round(ledger_per_s / bare_per_s, 2),
-        }  # fmt: skip
-        with (settings.VAR_DIR / "bench.jsonl").open("a") as file:
-            file.write(json.dumps(result) + "\n")
-        self.stdout.write(json.dumps(result, indent=1))
+    def handle(self, *args: Any, count: int, rounds: int, seconds: int, **options: Any) -> None:
+        if settings.DEBUG:
+            raise CommandError("DEBUG keeps every query in memory and would be measured, too. Use: make bench")
+        began, at = time.monotonic(), timezone.now().isoformat(timespec="seconds")
+        sheet = Sheet(settings.VAR_DIR / "bench.jsonl", self.stdout, at=at, version=settings.VERSION)
+        with stage() as made:
+            self.stdout.write("Measuring")
+            submissions.measure(made, sheet, count=count, rounds=rounds)
+            for per_second in (20, 50):
+                self._reports(made, sheet, per_second, seconds)
+            memory.measure(made, sheet)
+        relaying.measure(sheet, count=count * 30, rounds=rounds)
+        self.stdout.write(f"\n{sheet.table()}\n{time.monotonic() - began:.0f} s; lines in {sheet.file}")
 
-
-def rate(count: int, act: Callable[[], None]) -> float:
-    act()  # the first one opens connections
-    began = time.perf_counter()
-    for _ in range(count):
-        act()
-    return round(count / (time.perf_counter() - began), 1)
-
-
-def bare() -> None:
-    """Two plain rows in one transaction: a case, and something that remembers it."""
-    with transaction.atomic():
-        insert(uuid7())
-        insert(uuid7())
-
-
-def through_ledger() -> None:
-    """The same case, with an entry in place of the second row: numbered, hashed and chained, relay woken."""
-    subject = uuid7()
-    with transaction.atomic():
-        insert(subject)
-        record(VERB, subject, by=None, **ROW)
-
-
-def insert(key: UUID) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO bench_case VALUES (%s, 'new', %s, now())", [key, json.dumps(ROW)])
-
-
-def relayed(count: int) -> dict[str, float]:
-    """Entries per second into deliveries, and deliveries per second done by one worker without the broker."""
-    began = time.perf_counter()
-    while relay():
-        pass
-    handed_on = time.perf_counter()
-    keys = list(Delivery.objects.filter(status=Delivery.Status.PENDING).values_list("pk", flat=True))
-    done = sum(deliver(key) for key in keys)
-    if done < count:
-        raise CommandError(f"{done} of {count} deliveries done")
-    ended = time.perf_counter()
-    return {
-        "relay_per_s": round(len(keys) / (handed_on - began), 1),
-        "deliver_per_s": round(done / (ended - handed_on), 1),
-    }
+    def _reports(self, made: Stage, sheet: Sheet, per_second: int, seconds: int) -> None:
+        """(c), and what it cost both processes."""
+        pids = [pid for name in made.children for pid in family(made, name)]
+        before = processor_seconds(pids)
+        dispatching.measure(made, sheet, per_second=per_second, seconds=seconds)
+        spent = (processor_seconds(pids) - before) / (per_second * seconds)
+        sheet.add(at_most(f"h. processor time of a report, {per_second} a second", [spent], "s", 0.03))
