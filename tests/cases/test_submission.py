@@ -204,10 +204,10 @@ class DraftTests(CaseTest):
 
     def test_a_slot_takes_ten_files(self) -> None:
         draft = make_draft(self.item)
-        for _n in range(9):
-            drafts.attach(draft.pk, "form", photo(), by=people.applicant())
+        for n in range(9):  # each another picture: the same one again is kept once
+            drafts.attach(draft.pk, "form", photo(color=f"#{n}{n}88ff"), by=people.applicant())
         with self.assertRaises(Refused) as caught:
-            drafts.attach(draft.pk, "form", photo(), by=people.applicant())
+            drafts.attach(draft.pk, "form", photo(color="white"), by=people.applicant())
         self.assertEqual(caught.exception.code, "too_many_files")
 
 
