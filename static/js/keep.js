@@ -87,7 +87,7 @@ function keep(form) {
     line.setRequestHeader("X-Progress", "1"); // a redirect then comes as an address, see nanhai_gov.middleware
     line.addEventListener("load", () => {
       const onward = line.getResponseHeader("X-Location");
-      if (onward) location.assign(onward);
+      if (onward) go(new URL(onward, location.href));
       else show(line.responseText);
     });
     line.addEventListener("error", () => {
@@ -98,6 +98,13 @@ function keep(form) {
     note.append(bar);
     line.send(body);
   }
+}
+
+// To the same page at another place: an address that differs only there would not be loaded again.
+function go(goal) {
+  if (goal.pathname !== location.pathname || goal.search !== location.search) return location.assign(goal);
+  location.hash = goal.hash;
+  location.reload();
 }
 
 function megabytes(bytes) { return `${(bytes / 1048576).toFixed(1)} MB`; }

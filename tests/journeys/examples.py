@@ -156,6 +156,12 @@ def _follow_up() -> Examples:
     return [(one.case.applicant.username, f"/my/cases/{one.case.number}/follow-up/") for one in owed[:1]]
 
 
+@example("my/cases/<str:number>/nudge/")
+def _nudge() -> Examples:
+    """Before half of the promise is over it says from when."""
+    return [("huang", f"/my/cases/{_case('huang', status='submitted').number}/nudge/")]
+
+
 @example("my/cases/<str:number>/withdraw/")
 def _withdraw() -> Examples:
     return [("huang", f"/my/cases/{_case('huang', status='submitted').number}/withdraw/")]
