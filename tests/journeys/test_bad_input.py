@@ -125,7 +125,9 @@ class Reader(HTMLParser):
             if "checked" in a or not any(name == a["name"] for name, _kind, _value in form.fields):
                 form.fields.append((a["name"], "choice", a.get("value", "on")))
         elif kind != "submit":
-            form.fields.append((a["name"], kind if kind in ("hidden", "file") else "text", a.get("value", "")))
+            form.fields.append(
+                (a["name"], kind if kind in ("hidden", "file", "password") else "text", a.get("value", ""))
+            )
 
     def _option(self, a: dict[str, str]) -> None:
         if "selected" in a or not self.chosen:
@@ -323,7 +325,7 @@ def variants(form: Form) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "nothing", {}
     yield "only as shown", form.sent()
     presses = [{name: value} for name, value in dict(form.buttons).items()] or [{}]
-    texts = [name for name, kind in kinds.items() if kind == "text"]
+    texts = [name for name, kind in kinds.items() if kind in ("text", "password")]  # the latter is never shown again
     for press in presses[:3]:
         for label, text in BAD_TEXTS.items():
             if texts:
