@@ -48,7 +48,7 @@ GEOMETRY = """(smallest) => {
 LABELS = """() => {
   const out = [], shown = e => e.checkVisibility();
   for (const e of document.querySelectorAll('input:not([type=hidden],[type=submit]),select,textarea'))
-    if (!e.labels?.length && !e.getAttribute('aria-label') && !e.getAttribute('aria-labelledby'))
+    if (!e.hidden && !e.labels?.length && !e.getAttribute('aria-label') && !e.getAttribute('aria-labelledby'))
       out.push('no label: ' + e.outerHTML.slice(0, 120));
   const titles = document.querySelectorAll('h1').length;
   if (titles !== 1) out.push(`${titles} h1`);
