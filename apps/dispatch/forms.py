@@ -59,6 +59,10 @@ class PlaceForm(forms.Form):
 class ArriveForm(PlaceForm):
     photos = PhotosField(required=False, label=_("Photo of how it looks now"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Its inputs have ids of their own: the page shows the form of finishing beside it."""
+        super().__init__(*args, **{"auto_id": "id_%s_arrive", **kwargs})
+
 
 class FinishForm(PlaceForm):
     passed = forms.ChoiceField(

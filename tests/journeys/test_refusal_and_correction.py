@@ -37,7 +37,7 @@ class RefusalAndCorrection(DistrictTestCase):
         with self.at("chenjie") as page:
             press(page, "取件")
             choose(page, food.LAYOUT, "不合格")
-            page.locator("#judge-layout").get_by_label("未标出防蝇、防鼠、防尘设施").check()
+            page.locator("#judge-layout").get_by_label("没有标出防蝇、防鼠、防尘设施").check()
             choose(page, food.RULES, "不合格")
             page.locator("#judge-safety_list").get_by_label("另写理由").fill("没有盖章")
             page.locator("#judge-business").get_by_text("这里有问题").click()
@@ -46,7 +46,7 @@ class RefusalAndCorrection(DistrictTestCase):
             letter = page.get_by_role("article", name="将要发出的文书")
             letter.get_by_text("凉菜也要勾上").wait_for()
             self.assertIn("补正告知书", letter.inner_text())
-            for reason in ("未标出防蝇、防鼠、防尘设施", "没有盖章"):
+            for reason in ("没有标出防蝇、防鼠、防尘设施", "没有盖章"):
                 self.assertIn(reason, letter.inner_text())
             press(page, "发出补正告知书")
             page.wait_for_url("**/intake/")
@@ -79,10 +79,10 @@ class RefusalAndCorrection(DistrictTestCase):
             self.assertIn("热食、冷食凉菜、自制饮品", page.locator(".answers").inner_text())
             choose(page, food.RULES, "合格")
             choose(page, food.LAYOUT, "不合格")  # a second request is not to be had
-            page.locator("#judge-layout").get_by_label("未标出防蝇、防鼠、防尘设施").check()
+            page.locator("#judge-layout").get_by_label("没有标出防蝇、防鼠、防尘设施").check()
             page.get_by_text("已一次性告知过补正，不能再要求。请受理或者不予受理。").wait_for()
             choose(page, food.LAYOUT, "合格")
-            page.locator("fieldset.outcome").get_by_label("受理全部合格").check()
+            page.locator("fieldset.outcome input[value=accept]").check()
             page.get_by_role("article", name="将要发出的文书").wait_for()
             press(page, "受理，发出通知书")
             page.wait_for_url("**/intake/")
@@ -104,6 +104,7 @@ class RefusalAndCorrection(DistrictTestCase):
             choose(page, "核查结论", "不符合条件")
             page.get_by_label("现场情况").fill("生熟食品共用一个台面。")
             press(page, "完成")
+            shows(page, "下一步由同去的同事确认")
         with self.phone("hejun") as page:
             follow(page, "食品经营场所现场核查", exact=False)
             press(page, "报告属实，确认")
