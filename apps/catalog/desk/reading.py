@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -44,8 +45,8 @@ def basic(item: ServiceItem, version: ItemVersion) -> list[tuple[Any, Any]]:
     """基本信息: the rows of the standard's first block."""
     names = names_of(item, version)
     return [
-        (_("Name of the item"), names["name"]),
-        (_("English name"), names["name_en"]),
+        (_("Name of the item"), format_html('<span lang="zh-Hans">{}</span>', names["name"])),
+        (_("English name"), format_html('<span lang="en">{}</span>', names["name_en"])),
         (_("Spoken names"), "、".join(names["aliases"])),
         (_("Type"), item.get_task_type_display()),
         (_("Base code"), item.base_code),
