@@ -1,5 +1,7 @@
+import re
 from typing import Any
 
+from django.contrib.staticfiles.finders import find
 from django.core import signing
 from django.test import TestCase
 
@@ -157,5 +159,8 @@ class Description(TestCase):
         page = self.client.get("/api/docs/")
         self.assertEqual(page.status_code, 200)
         self.assertNotIn(b"https://", page.content)
+        for asset in re.findall(rb'(?:src|href)="(/static/[^"]+)"', page.content):
+            self.assertTrue(find(asset.decode().removeprefix("/static/")), asset)
+        self.assertIn(b"swagger-ui-bundle.js", page.content)
         for inline in (b"<style", b"style=", b"<script>"):  # the content security policy would stop them
             self.assertNotIn(inline, page.content)
