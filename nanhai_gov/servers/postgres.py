@@ -42,7 +42,9 @@ class Postgres:
                    "max_connections": MAX_CONNECTIONS, "fsync": "on", "full_page_writes": "on",
                    "synchronous_commit": "on", "logging_collector": "off"}  # fmt: skip
         if not self.durable:
-            options |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+            # Autovacuum would note of tables that a test has just emptied that they are small, and the planner would
+            # believe it of what the next test fills them with in a transaction: minutes for a join of four tables.
+            options |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
         argv = [str(self.programs.bin / "postgres"), "-D", str(self.place.data)]
         for key, value in options.items():
             argv += ["-c", f"{key}={value}"]
