@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.html import format_html
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from apps.cases.models import Case, Correction, Document, Material
 from apps.decisions.models import Chain, Seat, Step
@@ -16,6 +16,7 @@ from apps.dispatch.models import WorkOrder
 from apps.ledger.models import Entry
 from apps.ledger.verbs import VERBS, sentence
 from nanhai_gov import times
+from nanhai_gov.reader import chinese
 
 Row = dict[str, Any]
 S = Case.Status
@@ -70,7 +71,7 @@ def read(case: Case) -> Progress:
 
 def named(thing: Any, column: str = "name") -> str:
     """The name in the reader's language."""
-    zh = (get_language() or "zh").startswith("zh")
+    zh = chinese()
     english = "" if zh else getattr(thing, f"{column}_en", "")
     return str(english or getattr(thing, column))
 
@@ -174,7 +175,7 @@ def _seat(seat: Seat) -> str:
 
 
 def _english() -> bool:
-    return not (get_language() or "zh").startswith("zh")
+    return not chinese()
 
 
 def upcoming(progress: Progress) -> str:

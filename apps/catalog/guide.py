@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.accounts.models import Role as Roles
 from apps.catalog.models import ItemVersion, ServiceItem
 from apps.organizations.models import Post, Unit
-from nanhai_gov.templatetags.house import lang, named
+from nanhai_gov.templatetags.house import lang, named, short
 from nanhai_gov.times import limit_unit_words, limit_words
 
 Row = dict[str, Any]
@@ -124,15 +124,10 @@ class Seats:
         if unit is None:
             return _town_words(seat["unit"], role) if self.item.by_town else _town_office(seat["unit"])
         if not unit.path.startswith(self.item.unit.path):
-            return _short(unit.parent if unit.kind == Unit.Kind.SECTION and unit.parent else unit)
+            return short(unit.parent if unit.kind == Unit.Kind.SECTION and unit.parent else unit)
         if role == Role.OFFICIAL or post is None:
-            return _short(unit)
+            return short(unit)
         return named(post, "title")
-
-
-def _short(unit: Unit) -> str:
-    """The short name where there is one in the reader's language."""
-    return (unit.short_name or unit.name) if named(unit) == unit.name else unit.name_en
 
 
 def _town_office(unit: str) -> str:

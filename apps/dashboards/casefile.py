@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.accounts.masking import mask_id, mask_name, mask_org, mask_phone
 from apps.accounts.models import User
@@ -33,6 +33,8 @@ from apps.organizations.models import Delegation
 from apps.supervision.doors import GIVING
 from apps.supervision.models import Card, Notice
 from nanhai_gov import times
+from nanhai_gov.reader import chinese
+from nanhai_gov.templatetags.house import short
 
 Row = dict[str, Any]
 MATERIAL_TONES: dict[str, str] = {Material.Status.DEFERRED: "amber"}
@@ -44,18 +46,13 @@ QUIET = {
 
 
 def english() -> bool:
-    return not (get_language() or "zh").startswith("zh")
+    return not chinese()
 
 
 def named(thing: Any, column: str = "name") -> str:
     """A name in the reader's language."""
     other = getattr(thing, f"{column}_en", "") if english() else ""
     return str(other or getattr(thing, column))
-
-
-def short(unit: Any) -> str:
-    """A unit as colleagues call it."""
-    return named(unit) if english() or unit.kind == unit.Kind.SECTION else str(unit.short_name or unit.name)
 
 
 def casefile(case: Case, user: User, desk: Desk, *, seen: int | None = None) -> Row:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
+from nanhai_gov.reader import chinese
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def gist(verb: str) -> str:
 
 
 def _words(spec: Verb) -> str:
-    return spec.zh if (get_language() or "zh").startswith("zh") else spec.en
+    return spec.zh if chinese() else spec.en
 
 
 declare(

@@ -14,12 +14,13 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Form
 from django.forms.formsets import BaseFormSet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from nanhai_gov import times
 from nanhai_gov.apps import MISSING
 from nanhai_gov.icons import ICONS, MARK
+from nanhai_gov.reader import chinese
 
 register = template.Library()
 
@@ -97,7 +98,7 @@ def climb(steps: Sequence[Row], hop: Row | None = None) -> Row:
 
     `hop`: {"from": number of the step that asks, from 1, "label": "派到队", "team": …, "text": …}.
     """
-    long = any(len(str(s["name"])) > (4 if _chinese() else 8) for s in steps)
+    long = any(len(str(s["name"])) > (4 if chinese() else 8) for s in steps)
     return {"steps": steps[:9], "n": min(len(steps), 9), "hop": hop, "tall": long or len(steps) > 5}
 
 
@@ -227,16 +228,12 @@ def confirm_token(context: Row, key: str = "") -> SafeString:
 # Words -----------------------------------------------------------------------------------------------
 
 
-def _chinese() -> bool:
-    return (get_language() or "zh").startswith("zh")
-
-
 @register.filter
 def lang(value: Any) -> str:
     """{"zh": …, "en": …} in the reader's language; the other one where it is missing; plain text as it is."""
     if not isinstance(value, dict):
         return "" if value is None else str(value)
-    first, second = ("zh", "en") if _chinese() else ("en", "zh")
+    first, second = ("zh", "en") if chinese() else ("en", "zh")
     return str(value.get(first) or value.get(second) or "")
 
 
@@ -245,8 +242,18 @@ def named(thing: Any, column: str = "name") -> str:
     """The name (or another column with an English twin) of a row in the reader's language."""
     if thing is None:
         return ""
-    english = "" if _chinese() else getattr(thing, f"{column}_en", "")
+    english = "" if chinese() else getattr(thing, f"{column}_en", "")
     return str(english or getattr(thing, column))
+
+
+@register.filter
+def short(unit: Any) -> str:
+    """A unit as colleagues call it; a section by its whole name, which says of which department."""
+    if unit is None:
+        return ""
+    if not chinese() or unit.kind == unit.Kind.SECTION:
+        return named(unit)
+    return str(unit.short_name or unit.name)
 
 
 @register.filter

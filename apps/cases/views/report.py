@@ -1,15 +1,14 @@
 """随手拍: what it is, then where with photo and words. Two short pages, with or without an account."""
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.limits import sender, within
@@ -23,9 +22,11 @@ from apps.catalog.models import EventStandard
 from apps.files import actions as files
 from apps.files import uploads
 from apps.files.models import StoredFile
+from apps.ledger.ids import uuid_or_none
 from apps.ledger.refusal import Refused
 from apps.organizations.models import Division
 from nanhai_gov.access import public
+from nanhai_gov.reader import chinese
 from nanhai_gov.times import limit_words
 
 AN_HOUR = 3600
@@ -35,7 +36,7 @@ REPORTS_AN_HOUR = 30
 
 def communities() -> list[tuple[str, Any]]:
     """Every community under its town, in the reader's language."""
-    zh = (get_language() or "zh").startswith("zh")
+    zh = chinese()
     rows = Division.objects.communities().order_by("parent__code", "name_pinyin", "code")
     groups: dict[str, list[tuple[str, str]]] = {}
     for code, name, name_en, town, town_en in rows.values_list(
@@ -98,7 +99,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:60]
     standards: Any = EventStandard.objects.search(query) if query else EventStandard.objects.current()
     found = list(standards[:12] if query else standards.order_by("code"))
-    zh = (get_language() or "zh").startswith("zh")
+    zh = chinese()
     groups: dict[str, list[EventStandard]] = {}
     for one in found:
         groups.setdefault(_("Matches") if query else one.category if zh else one.category_en, []).append(one)
@@ -173,7 +174,7 @@ def _send_or_join(
 
 def _join(request: HttpRequest, found: list[Near], phone: str) -> HttpResponseBase:
     """就是这件，我也关注: only what was offered for this place."""
-    case_id = _uuid(request.POST["same"])
+    case_id = uuid_or_none(request.POST["same"])
     if case_id is None or not is_near(case_id, found):
         raise Refused("not_near", _("That one was finished in the meantime. Please send your own report."))
     _not_too_often(request)
@@ -187,13 +188,6 @@ def _join(request: HttpRequest, found: list[Near], phone: str) -> HttpResponseBa
     else:
         messages.success(request, _("Noted. It is being dealt with already; you will be told how it ends."))
     return redirect("cases:report")
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _not_too_often(request: HttpRequest) -> None:
@@ -227,7 +221,7 @@ def _send(
 
 def _kept_photos(request: HttpRequest, actor: str) -> list[StoredFile]:
     """Photos stored at an earlier try, without those now taken out."""
-    ids = [one for one in map(_uuid, request.POST.getlist("photo")) if one is not None]
+    ids = [one for one in map(uuid_or_none, request.POST.getlist("photo")) if one is not None]
     dropped = request.POST.get("drop", "")
     rows = StoredFile.objects.filter(pk__in=ids[:PHOTOS], uploaded_by=actor)
     return [file for file in rows.order_by("pk") if str(file.pk) != dropped]
@@ -243,11 +237,12 @@ def _new_photos(request: HttpRequest, actor: str, have: list[StoredFile]) -> lis
     kept: list[StoredFile] = []
     for upload in chosen:
         try:
-            stored = files.store(upload, purpose=DRAFT_PURPOSE, owner=None, by=actor, accept=["jpg", "png"])
+            beside = StoredFile.objects.filter(pk__in=[file.pk for file in (*have, *kept)])
+            stored = files.store(
+                upload, purpose=DRAFT_PURPOSE, owner=None, by=actor, accept=["jpg", "png"], among=beside
+            )
         except Refused as refused:
             raise Refused(refused.code, refused.message, field="photos") from refused
-        if stored.sha256 in {file.sha256 for file in (*have, *kept)}:
-            stored.delete()  # chosen again after an error; the content stays, it lies by its hash
-        else:
+        if stored not in (*have, *kept):
             kept.append(stored)
     return kept

@@ -6,7 +6,6 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -19,6 +18,8 @@ from apps.ledger.models import Entry
 from apps.ledger.verbs import VERBS, sentence
 from apps.organizations.models import Unit
 from nanhai_gov.access import roles
+from nanhai_gov.reader import chinese
+from nanhai_gov.templatetags.house import short
 
 PAGE = 25
 FOUND = 50  # a search shows its best, never a list to page through
@@ -87,17 +88,11 @@ def counts() -> Row:
     return dict(ServiceItem.objects.values_list("status").annotate(n=Count("pk")).values_list("status", "n"))
 
 
-def unit_name(unit: Unit) -> str:
-    """The short name where there is one in the reader's language."""
-    chinese = (get_language() or "zh").startswith("zh")
-    return (unit.short_name or unit.name) if chinese else (unit.name_en or unit.name)
-
-
 def item_row(item: Any) -> Row:
     waiting = ItemVersion.Status(item.open_status) if item.open_status else None
     return {
         "item": item,
-        "unit": unit_name(item.unit),
+        "unit": short(item.unit),
         "tone": TONES[item.status],
         "open": waiting.label if waiting else "",
         "open_tone": TONES[waiting] if waiting else "",
@@ -145,7 +140,7 @@ def told(entry: Entry) -> Row:
     """An entry for the timeline."""
     verb = VERBS.get(entry.verb)
     facts = entry.facts
-    if not (get_language() or "zh").startswith("zh"):
+    if not chinese():
         facts = facts | {name[:-3]: value for name, value in facts.items() if name.endswith("_en") and value}
     return {
         "at": entry.at,

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.utils.translation import get_language
+from nanhai_gov.reader import chinese
 
 
 def current_lang() -> str:
     """zh or en, from the language of the reader."""
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"
+    return "zh" if chinese() else "en"
 
 
 def short(lang: str) -> str:
