@@ -31,6 +31,11 @@ def at_most(name: str, runs: list[float], unit: str, aim: float, note: str = "")
     return Row(name, value, unit, f"≤ {aim:g}", value <= aim, [round(run, 3) for run in runs], note)
 
 
+def as_it_is(name: str, runs: list[float], unit: str, note: str = "") -> Row:
+    """A rate of this machine, without an aim: it says what the ratios were made of."""
+    return Row(name, round(median(runs), 1), unit, "–", None, [round(run, 1) for run in runs], note)
+
+
 class Sheet:
     def __init__(self, file: Path, out: Any, **facts: Any) -> None:
         self.file, self.out, self.rows = file, out, list[Row]()
