@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Role, User
+from apps.accounts.models import AccessToken, Role, User
 from apps.accounts.revealing import record_reveal
 from apps.ledger.actions import record
+from apps.ledger.clock import now
 from apps.ledger.idempotency import official_act
 from apps.ledger.refusal import Refused, Stale
 from apps.organizations.desk import desk_of
@@ -75,7 +76,7 @@ def let_in(user_id: UUID, *, by: User, reason: str) -> None:
 
 @official_act
 def reset_sign_in(user_id: UUID, *, by: User, reason: str) -> str:
-    """重置登录: a new password, shown once to the administrator who tells the person; every session ends."""
+    """重置登录: a new password, shown once to the administrator who tells the person; sessions and tokens end."""
     require_admin(by)
     reason = require_reason(reason)
     user = _locked(user_id, by)
@@ -83,6 +84,7 @@ def reset_sign_in(user_id: UUID, *, by: User, reason: str) -> str:
     user.set_password(password)
     user.wrong_passwords, user.locked_until = 0, None
     user.save(update_fields=["password", "wrong_passwords", "locked_until"])
+    AccessToken.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=now())
     record("account.reset", user.pk, by=by, name=user.ledger_label, reason=reason)
     return password
 

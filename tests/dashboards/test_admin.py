@@ -5,8 +5,9 @@ from django.http import HttpResponse
 from django.test import TestCase, TransactionTestCase
 from django.urls import reverse
 
-from apps.accounts.models import Role, User
+from apps.accounts.models import AccessToken, Role, User
 from apps.accounts.names import words_of
+from apps.accounts.tokens import issue_token
 from apps.ledger.actions import record, tell_export
 from apps.ledger.clock import now
 from apps.ledger.integrity import verify
@@ -123,6 +124,11 @@ class PeopleTests(Desk):
         self.assertEqual(sign_in("clerk", password).username, "clerk")
         self.assertNotIn(password, str(list(Entry.objects.values_list("facts", flat=True))))
 
+    def test_with_the_password_go_the_tokens(self) -> None:
+        token, _words = issue_token(by=people.clerk(), name="scanner")
+        reset_sign_in(people.clerk().pk, by=people.admin(), reason="忘记密码")
+        self.assertFalse(AccessToken.objects.valid(now()).filter(pk=token.pk).exists())
+
     def test_looking_behind_the_mask_is_recorded(self) -> None:
         user = people.applicant()
         self.assertEqual(self.post("dashboards:person_reveal", user.pk, field="phone", reason="").status_code, 422)
@@ -146,10 +152,10 @@ class PeopleTests(Desk):
 
     @queries_of(bar, let_in, reset_sign_in)
     def test_acts_on_accounts_cost_six_queries(self) -> None:
-        """1 begin 2 desk 3 account locked 4 account 5 entry 6 commit."""
+        """1 begin 2 desk 3 account locked 4 account 5 entry 6 commit; a reset also revokes the tokens."""
         by, user = people.admin(), people.clerk()
-        for act in (bar, let_in, reset_sign_in):
-            with self.assertNumQueries(6):
+        for act, queries in ((bar, 6), (let_in, 6), (reset_sign_in, 7)):
+            with self.assertNumQueries(queries):
                 act(user.pk, by=by, reason="离职")
 
     @queries_of(reveal)

@@ -25,6 +25,7 @@ from apps.catalog.models import ServiceItem
 from apps.dashboards.admin.people import searched
 from apps.ledger.actions import tell_export
 from apps.ledger.clock import now
+from apps.ledger.ids import uuid_or_none
 from apps.ledger.integrity import broken_links
 from apps.ledger.models import Entry
 from apps.ledger.verbs import VERBS, gist
@@ -58,10 +59,8 @@ class Asked:
 
 def subject_of(text: str) -> UUID | None:
     """What a number or an id names: a case, a service item, or any subject by its id."""
-    try:
-        return UUID(text)
-    except ValueError:
-        pass
+    if subject := uuid_or_none(text):
+        return subject
     case = Case.objects.filter(number=text).values_list("pk", flat=True).first()
     return case or ServiceItem.objects.filter(key=text.upper()).values_list("pk", flat=True).first()
 

@@ -22,7 +22,7 @@ from apps.accounts.names import asked_key
 from apps.catalog.desk.items import told
 from apps.decisions.models import Seat
 from apps.ledger.clock import now
-from apps.ledger.idempotency import once
+from apps.ledger.idempotency import once_sent
 from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused, Stale
 from apps.organizations import standing
@@ -151,8 +151,7 @@ def act(request: DeskRequest, user_id: UUID, what: str) -> HttpResponse:
     do, said = ACTS[what]
     reason = request.POST.get("reason", "")
     try:
-        once(str(request.user.pk), request.POST.get("idempotency_key", ""), [request.path, reason],
-             lambda: do(user_id, by=request.user, reason=reason))  # fmt: skip
+        once_sent(request, lambda: do(user_id, by=request.user, reason=reason))
     except Refused as refusal:
         return person_page(request, user_id, status=_code(refusal), refusal=refusal)
     messages.success(request, str(said))
@@ -167,8 +166,7 @@ def reset(request: DeskRequest, user_id: UUID) -> HttpResponse:
     made: list[str] = []
     reason = request.POST.get("reason", "")
     try:
-        once(str(request.user.pk), request.POST.get("idempotency_key", ""), [request.path, reason],
-             lambda: made.append(standing.reset_sign_in(user_id, by=request.user, reason=reason)))  # fmt: skip
+        once_sent(request, lambda: made.append(standing.reset_sign_in(user_id, by=request.user, reason=reason)))
     except Refused as refusal:
         return person_page(request, user_id, status=_code(refusal), refusal=refusal)
     return person_page(request, user_id, password=made[0] if made else "", again=not made)

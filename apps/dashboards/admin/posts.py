@@ -22,7 +22,7 @@ from apps.catalog.forms.widgets import DateInput
 from apps.dashboards.admin.people import searched
 from apps.decisions.models import Seat
 from apps.ledger.clock import now
-from apps.ledger.idempotency import once
+from apps.ledger.idempotency import once_sent
 from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused
 from apps.organizations.actions import hold_post, release_post
@@ -142,8 +142,7 @@ def _held(request: DeskRequest, found: Post, form: HoldForm) -> bool:
     said = form.cleaned_data
     terms = {"since": _morning(said["since"]), "reason": said["reason"]}
     try:
-        once(str(request.user.pk), request.POST.get("idempotency_key", ""), [request.path, said],
-             lambda: hold_post(found.pk, UUID(said["person"]), by=request.user, **terms))  # fmt: skip
+        once_sent(request, lambda: hold_post(found.pk, UUID(said["person"]), by=request.user, **terms))
     except Refused as refusal:
         field = {"user": "person"}.get(refusal.field, refusal.field)
         form.add_error(field if field in form.fields else None, str(refusal.message))
@@ -166,8 +165,7 @@ def release(request: DeskRequest, post_id: UUID, user_id: UUID) -> HttpResponse:
     reason = request.POST.get("reason", "")
     try:
         reason = require_reason(reason)
-        once(str(request.user.pk), request.POST.get("idempotency_key", ""), [request.path, reason],
-             lambda: release_post(found.pk, user_id, by=request.user, reason=reason))  # fmt: skip
+        once_sent(request, lambda: release_post(found.pk, user_id, by=request.user, reason=reason))
     except Refused as refusal:
         return post_page(request, found, status=422, refusal=refusal, releasing=str(user_id))
     messages.success(request, _("Released. What waited here goes to whoever else holds the post."))

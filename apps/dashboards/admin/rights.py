@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.models import Role
 from apps.cases.models import CaseGroupPermission
 from apps.ledger.clock import now
-from apps.ledger.idempotency import once
+from apps.ledger.idempotency import once_sent
+from apps.ledger.ids import uuid_or_none
 from apps.ledger.refusal import Refused
 from apps.organizations.delegations import cut_delegation
 from apps.organizations.desk import DeskRequest
@@ -31,8 +32,8 @@ def delegations(request: HttpRequest) -> HttpResponse:
     """Delegations in force or still to begin, the next to end first; pages by end and key."""
     found = Delegation.objects.not_over().select_related("post__unit", "giver", "taker").order_by("until", "pk")
     total = found.count()
-    after = request.GET.get("after", "")
-    last = Delegation.objects.filter(pk=after).first() if _is_id(after) else None
+    key = uuid_or_none(request.GET.get("after"))
+    last = Delegation.objects.filter(pk=key).first() if key else None
     if last:
         found = found.filter(until__gt=last.until) | found.filter(until=last.until, pk__gt=last.pk)
     page = list(found[: PAGE + 1])
@@ -43,21 +44,13 @@ def delegations(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
-def _is_id(text: str) -> bool:
-    try:
-        return bool(UUID(text))
-    except ValueError:
-        return False
-
-
 @roles(Role.ADMIN)
 @require_POST
 def cut(request: DeskRequest, delegation_id: UUID) -> HttpResponse:
     """终止: by the administrator, with a reason."""
     reason = request.POST.get("reason", "")
     try:
-        once(str(request.user.pk), request.POST.get("idempotency_key", ""), [request.path, reason],
-             lambda: cut_delegation(delegation_id, by=request.user, reason=reason))  # fmt: skip
+        once_sent(request, lambda: cut_delegation(delegation_id, by=request.user, reason=reason))
         messages.success(request, _("Ended. From now on only the holder speaks from this post."))
     except Refused as refusal:
         messages.error(request, str(refusal.message))
