@@ -24,7 +24,7 @@ from apps.organizations.calendar import WorkCalendar
 from apps.organizations.desk import desk_of
 from apps.organizations.models import Holding, Post, Unit
 from apps.supervision.counting import used_share
-from apps.supervision.doors import ATTACHMENT, GIVING, answering_post, may_judge
+from apps.supervision.doors import ANSWERING, ATTACHMENT, GIVING, answering_post, may_judge
 from apps.supervision.models import Clock, Notice, NoticeWord
 
 Status = Notice.Status
@@ -142,23 +142,25 @@ def giving_post(by: Any, owner: Post) -> Post:
 @official_act
 def answer_notice(notice_id: UUID, *, text: str, uploads: Sequence[UploadedFile] = (), by: Any) -> Notice:
     """回告: the owner says what was done; late is late, even where the scan had not seen it yet."""
+    if not text.strip():
+        raise Refused("text_needed", _("Write what was done, or until when it will be."), field="text")
+    if len(uploads) > MOST_FILES:
+        raise Refused("too_many_files", _("At most %(most)s files.") % {"most": MOST_FILES}, field="files")
+    # Drawing pictures anew takes a second each: before the lock, on which others may wait.
+    files = [store(one, purpose=ATTACHMENT, owner=notice_id, by=str(by.pk)) for one in uploads]
     notice = _locked(notice_id)
     post = answering_post(notice, desk_of(by))
     if post is None:
         raise Refused("not_the_owner", _("The unit it was given to answers: its head, or the post it names."))
     if notice.status not in ANSWERABLE:
         raise Stale("answered_already", _("It was answered meanwhile; the page shows by whom."))
-    if not text.strip():
-        raise Refused("text_needed", _("Write what was done, or until when it will be."), field="text")
-    if len(uploads) > MOST_FILES:
-        raise Refused("too_many_files", _("At most %(most)s files.") % {"most": MOST_FILES}, field="files")
     at = now()
     if notice.overdue_at is None and notice.due_at is not None and notice.due_at < at:
         mark_late(notice, at)
     notice.status, notice.answered_at, notice.answers = Status.ANSWERED, at, notice.answers + 1
     notice.save(update_fields=["status", "answered_at", "answers", "overdue_at"])
     word = _say(notice, Verb.ANSWER, text, by, post, at, late=notice.due_at is not None and notice.due_at < at)
-    word.files.set([store(one, purpose=ATTACHMENT, owner=notice.pk, by=str(by.pk)) for one in uploads])
+    word.files.set(files)
     record("notice.answered", _subject(notice), by=by, **facts_of(notice), late=word.late)
     return notice
 
@@ -219,8 +221,6 @@ def holders_of(notice: Notice) -> list[Any]:
     held = Holding.objects.filter(until__isnull=True, user__is_active=True).select_related("user", "post")
     if notice.to_post_id:
         return [one.user for one in held.filter(post=notice.to_post_id)]
-    from apps.supervision.doors import ANSWERING
-
     found = list(held.filter(post__unit=notice.to_unit_id, post__role__in=ANSWERING))
     first = min((ANSWERING.index(one.post.role) for one in found), default=0)
     return [one.user for one in found if ANSWERING.index(one.post.role) == first]

@@ -37,6 +37,12 @@ class RatingTests(CaseTest):
         self.assertNotIn(case.number, str(entry.facts))
         self.assertFalse(Rectification.objects.exists())
 
+    def test_the_database_lets_nobody_change_or_remove_it(self) -> None:
+        rating = Rating.objects.filter(pk=rated(finished(self.item), "satisfied").pk)
+        for change in (lambda: rating.update(level="very_satisfied"), rating.delete):
+            with self.assertRaises(IntegrityError), transaction.atomic():
+                change()
+
     def test_who_holds_the_query_code_rates_without_an_account(self) -> None:
         case = finished(self.item)
         self.refused("not_yours", case, by=None, code="WRONG2")

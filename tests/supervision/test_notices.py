@@ -93,6 +93,16 @@ class Instructions(_Acts, TestCase):
             with self.subTest(wrong), self.assertRaises(IntegrityError), transaction.atomic():
                 Notice.objects.filter(pk=notice.pk).update(**wrong)
 
+    def test_what_was_said_stays_as_it_was(self) -> None:
+        notice = give()
+        answer_notice(notice.pk, text="已整改", by=people.bureau_head())
+        word = NoticeWord.objects.filter(notice=notice)
+        for change in (lambda: word.update(text="没有整改"), word.delete,
+                       lambda: Notice.objects.filter(pk=notice.pk).update(number={"figure": "100"}),
+                       lambda: Notice.objects.filter(pk=notice.pk).update(text="别的事")):  # fmt: skip
+            with self.assertRaises(IntegrityError), transaction.atomic():
+                change()
+
     def test_answer_given_back_answered_again_accepted_and_every_word_kept(self) -> None:
         notice, leader = give(), people.district_leader()
         answer_notice(notice.pk, text="已整改 3 处", uploads=[things.photo()], by=people.bureau_head())
