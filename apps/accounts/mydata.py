@@ -22,7 +22,7 @@ from apps.accounts.keeping import ACTING, KEPT, OPEN, subjects
 from apps.accounts.limits import within
 from apps.accounts.masking import mask_id, mask_name, mask_phone
 from apps.accounts.models import DataExport, User
-from apps.ledger.idempotency import once
+from apps.ledger.idempotency import once_sent
 from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused
 from nanhai_gov.access import signed_in
@@ -75,7 +75,7 @@ def _field(key: str) -> str:
 def ask(request: HttpRequest) -> HttpResponse:
     user = _person(request)
     try:
-        once(str(user.pk), request.POST.get("idempotency_key", ""), "export", lambda: rights.ask_export(by=user))
+        once_sent(request, lambda: rights.ask_export(by=user))
     except Refused as refused:
         messages.info(request, str(refused.message))
     return redirect("accounts:data")

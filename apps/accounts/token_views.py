@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts.models import AccessToken, User
 from apps.accounts.tokens import LONGEST, USUAL, issue_token, revoke_token
 from apps.ledger.clock import now
-from apps.ledger.idempotency import once
+from apps.ledger.idempotency import once_sent
 from apps.ledger.refusal import Refused
 from nanhai_gov.access import signed_in
 
@@ -45,7 +45,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
             made.append(issue_token(by=user, **form.cleaned_data)[1])
 
         try:
-            once(str(user.pk), request.POST.get("idempotency_key", ""), ["token", form.cleaned_data], act)
+            once_sent(request, act)
         except Refused as refusal:
             form.add_error(refusal.field or None, str(refusal.message))
         else:

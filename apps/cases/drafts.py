@@ -247,12 +247,10 @@ def attach(draft_id: UUID, key: str, upload: UploadedFile, *, by: Any) -> Stored
         )
     stored = files.store(
         upload, purpose=PURPOSE, owner=draft.pk, by=str(by.pk), accept=spec.get("accept", ["jpg", "png", "pdf"]),
-        max_bytes=settings.MAX_UPLOAD_BYTES,
+        max_bytes=settings.MAX_UPLOAD_BYTES, among=StoredFile.objects.filter(pk__in=slot["files"]),
     )  # fmt: skip
-    again = StoredFile.objects.filter(pk__in=slot["files"], sha256=stored.sha256).first()
-    if again is not None:  # chosen again after an error
-        stored.delete()
-        return again
+    if str(stored.pk) in slot["files"]:
+        return stored
     slot["files"].append(str(stored.pk))
     slot["deferred"] = False
     draft.save(update_fields=["materials", "saved_at"])

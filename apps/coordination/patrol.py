@@ -24,6 +24,7 @@ from apps.dispatch.views.outbox import accepted, clock_off, from_outbox, refused
 from apps.files import uploads
 from apps.files.actions import store
 from apps.files.models import StoredFile
+from apps.ledger.ids import uuid_or_none
 from apps.ledger.refusal import Refused
 from apps.organizations.desk import DeskRequest
 from apps.organizations.models import Division
@@ -154,27 +155,18 @@ def photo(request: DeskRequest) -> HttpResponse:
     if upload is None:
         return refused("photo_needed", _("The photo did not arrive."), 422)
     try:
-        new = store(upload, purpose=DRAFT_PURPOSE, owner=None, by=str(request.user.pk), accept=("jpg", "png"))
+        mine = StoredFile.objects.filter(purpose=DRAFT_PURPOSE, owner=None, uploaded_by=str(request.user.pk))
+        kept = store(
+            upload, purpose=DRAFT_PURPOSE, owner=None, by=str(request.user.pk), accept=("jpg", "png"), among=mine
+        )
     except Refused as refusal:
         return refused_by(refusal, 422)
-    before = _mine(request).filter(sha256=new.sha256).exclude(pk=new.pk).order_by("pk").first()
-    if before is not None:
-        StoredFile.objects.filter(pk=new.pk).delete()
-    return accepted("", kept=str((before or new).pk))
-
-
-def _mine(request: DeskRequest) -> Any:
-    return StoredFile.objects.filter(purpose=DRAFT_PURPOSE, owner=None, uploaded_by=str(request.user.pk))
+    return accepted("", kept=str(kept.pk))
 
 
 def _kept(request: DeskRequest, name: str) -> list[StoredFile]:
     """Photos sent ahead or at an earlier try, by who sends this report."""
-    ids = []
-    for one in request.POST.getlist(name)[:PHOTOS]:
-        try:
-            ids.append(UUID(one))
-        except ValueError:
-            continue
+    ids = filter(None, map(uuid_or_none, request.POST.getlist(name)[:PHOTOS]))
     by = str(request.user.pk)  # a report sent again has handed its photos to its case by then
     return list(StoredFile.objects.filter(pk__in=ids, uploaded_by=by).order_by("pk"))
 

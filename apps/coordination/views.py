@@ -13,7 +13,7 @@ from apps.accounts.models import Role
 from apps.cases.models import Case
 from apps.coordination.forms import EndForm, StartForm
 from apps.coordination.procedures import end_procedure, running, start_procedure
-from apps.ledger.idempotency import once
+from apps.ledger.idempotency import once_sent
 from apps.ledger.refusal import Refused
 from nanhai_gov.access import roles
 
@@ -39,9 +39,7 @@ def procedure(request: HttpRequest, case_id: UUID) -> HttpResponse:
         form = ACTS[asked].form(request.POST)
         if form.is_valid():
             try:
-                once(
-                    str(request.user.pk), request.POST.get("idempotency_key", ""), form.cleaned_data,
-                    lambda: ACTS[asked].run(case.pk, by=request.user, **form.cleaned_data),
+                once_sent(request, lambda: ACTS[asked].run(case.pk, by=request.user, **form.cleaned_data),
                 )  # fmt: skip
                 messages.success(request, _done(asked))
                 return redirect("dashboards:desk_case", case_id=case.pk)

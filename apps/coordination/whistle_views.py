@@ -15,11 +15,13 @@ from apps.accounts.models import Role
 from apps.coordination import whistles
 from apps.coordination.models import Coupling, Whistle
 from apps.dispatch.models import WorkOrder
-from apps.dispatch.views.acting import act_once, order_or_404, status_of
+from apps.dispatch.views.acting import order_or_404, status_of
 from apps.ledger.clock import now
+from apps.ledger.idempotency import once_sent
 from apps.ledger.refusal import Refused
 from apps.organizations.desk import DeskRequest
 from nanhai_gov.access import roles
+from nanhai_gov.templatetags.house import short
 from nanhai_gov.times import due_words
 
 WORKER: Any = Role.WORKER
@@ -43,7 +45,7 @@ class BlowForm(forms.Form):
         due = {kind: due_words(whistles.limit_of(kind, at)) for kind in Whistle.Kind}
         words = _("%(kind)s · answer %(at)s")
         limits = [(str(kind), words % {"kind": kind.label, "at": due[kind]}) for kind in Whistle.Kind]
-        units = [(str(unit.pk), unit.short_name or unit.name) for unit in whistles.callable_units(order)]
+        units = [(str(unit.pk), short(unit)) for unit in whistles.callable_units(order)]
         self.fields["units"].help_text = _("At most %(n)s.") % {"n": whistles.MOST}
         self._offer("kind", limits)
         self._offer("units", units)
@@ -85,7 +87,7 @@ def whistle(request: DeskRequest, order_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            act_once(request, lambda: whistles.blow(
+            once_sent(request, lambda: whistles.blow(
                 order.pk, kind=data["kind"], units=[UUID(one) for one in data["units"]], text=data["text"],
                 by=request.user))  # fmt: skip
             messages.success(request, _("Called. They are told now; you see here who answers and who is there."))
@@ -119,7 +121,7 @@ def close(request: DeskRequest, whistle_id: UUID) -> HttpResponse:
     said = {pk: request.POST.get(f"score-{pk}", "") for pk in calls}
     scores = {pk: int(score) for pk, score in said.items() if score.isdecimal() and len(score) == 1}
     try:
-        act_once(request, lambda: whistles.close(
+        once_sent(request, lambda: whistles.close(
             current.pk, scores=scores, text=form.cleaned_data["text"], by=request.user))  # fmt: skip
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
@@ -181,7 +183,7 @@ def arrived(request: DeskRequest, coupling_id: UUID) -> HttpResponse:
 
 def _act(request: DeskRequest, coupling: Coupling, form: AnswerForm, said: str, act: Any) -> HttpResponse:
     try:
-        act_once(request, act)
+        once_sent(request, act)
     except Refused as refusal:
         if form.is_bound and refusal.field in form.fields:
             form.add_error(refusal.field, str(refusal.message))

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Role
 from apps.dashboards import lists, metrics
-from apps.dashboards.casefile import short
 from apps.dashboards.folding import Counts, open_by_place
 from apps.dashboards.freshness import freshness
 from apps.dashboards.histogram import percentile
@@ -25,7 +24,7 @@ from apps.organizations.models import Division
 from apps.supervision.doors import GIVING, given_by
 from apps.supervision.models import Notice
 from nanhai_gov.access import forbidden, roles
-from nanhai_gov.templatetags.house import named
+from nanhai_gov.templatetags.house import named, short
 
 LEADER: Any = Role.DISTRICT_LEADER
 WATCHERS: tuple[Any, ...] = (LEADER, *OF_A_UNIT, Role.ADMIN)
@@ -43,10 +42,6 @@ class Tile:
     instruct: str
 
 
-def counts_of(scope: Scope) -> Counts:
-    return Counts(scope)
-
-
 @roles(*WATCHERS)
 def cockpit(request: DeskRequest) -> HttpResponse:
     """One page for desk, phone and wall; `?place=` says which part, as far as the viewer's right reaches."""
@@ -54,7 +49,7 @@ def cockpit(request: DeskRequest) -> HttpResponse:
     if scope is None:
         return forbidden(request, WATCHERS)
     wall = request.GET.get("wall") == "1"
-    counts = counts_of(scope)
+    counts = Counts(scope)
     gives, lists_open = bool(request.desk.posts_with(*GIVING)), may_list(request)
     mine = Notice.objects.not_done().filter(given_by(request.user, request.desk)) if gives else Notice.objects.none()
     answer = render(request, "dashboards/cockpit.html", {

@@ -27,7 +27,8 @@ from apps.decisions import actions
 from apps.decisions.ladder import ladder
 from apps.decisions.models import Chain
 from apps.ledger.clock import now
-from apps.ledger.idempotency import once
+from apps.ledger.idempotency import once_sent
+from apps.ledger.ids import uuid_or_none
 from apps.ledger.refusal import Refused, Stale
 from apps.organizations.desk import DeskRequest
 from nanhai_gov.access import forbidden, roles
@@ -198,9 +199,8 @@ def _act(
     again: Callable[..., HttpResponse] = _case_page,
 ) -> HttpResponse:
     """Do an act once, however often it is sent; say what it did and who has it now."""
-    sent = {key: request.POST[key] for key in request.POST if key not in ("csrfmiddlewaretoken", "seen")}
     try:
-        once(str(request.user.pk), request.POST.get("idempotency_key", ""), [request.path, sent], act)
+        once_sent(request, act)
     except Stale as refusal:
         return _case_page(request, case_id, status=409, refusal=refusal)
     except Refused as refusal:
@@ -223,7 +223,4 @@ def _what_happened(case_id: UUID) -> str:
 
 def _seat_id(request: DeskRequest) -> UUID:
     """The seat a form names; nonsense names no seat, which the act then says."""
-    try:
-        return UUID(request.POST.get("seat", ""))
-    except ValueError:
-        return UUID(int=0)
+    return uuid_or_none(request.POST.get("seat")) or UUID(int=0)

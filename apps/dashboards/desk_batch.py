@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from apps.dashboards import batch
 from apps.dashboards.casefile import english
 from apps.dashboards.desk import DECIDERS
+from apps.ledger.ids import uuid_or_none
 from apps.organizations.desk import DeskRequest
 from nanhai_gov.access import roles
 
@@ -57,10 +58,5 @@ def _button(found: batch.Batch) -> str:
 
 def _ids(values: list[str]) -> list[UUID]:
     """The seats an address or form names; nonsense names none. A few more than go at once are told why not."""
-    ids = []
-    for value in values[: 2 * batch.MOST]:
-        try:
-            ids.append(UUID(value))
-        except ValueError:
-            continue
-    return list(dict.fromkeys(ids))
+    ids = map(uuid_or_none, values[: 2 * batch.MOST])
+    return list(dict.fromkeys(one for one in ids if one))

@@ -18,7 +18,7 @@ from apps.accounts.models import User
 from apps.catalog.forms.widgets import DateInput
 from apps.dashboards.casefile import named
 from apps.dashboards.desk import DECIDERS
-from apps.ledger.idempotency import once
+from apps.ledger.idempotency import once_sent
 from apps.ledger.refusal import Refused
 from apps.organizations.delegations import DECIDING, colleagues, delegate, end_delegation
 from apps.organizations.desk import Desk, DeskRequest
@@ -77,9 +77,7 @@ def _given(request: DeskRequest, form: GiveForm) -> bool:
     """Whether it was given (now or by an earlier click); a refusal goes to its field."""
     said = form.cleaned_data
     try:
-        once(
-            str(request.user.pk), request.POST.get("idempotency_key", ""), said,
-            lambda: delegate(
+        once_sent(request, lambda: delegate(
                 UUID(said["post"]), UUID(said["taker"]), by=request.user, since=_midnight(said["since"]),
                 until=_midnight(said["until"] + timedelta(days=1)), reason=said["reason"],
             ),

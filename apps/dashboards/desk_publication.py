@@ -19,7 +19,7 @@ from apps.dashboards.desk import DECIDERS, _seat_id
 from apps.decisions import actions
 from apps.decisions.ladder import ladder
 from apps.decisions.models import Chain, Step
-from apps.ledger.idempotency import once
+from apps.ledger.idempotency import once_sent
 from apps.ledger.refusal import Refused, Stale
 from apps.organizations.calendar import WorkCalendar
 from apps.organizations.desk import DeskRequest
@@ -41,8 +41,7 @@ def publication(request: DeskRequest, version_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return _page(request, version, chain)
     try:
-        once(str(request.user.pk), request.POST.get("idempotency_key", ""),
-             [request.path, request.POST.get("do"), request.POST.get("text")], lambda: _say(request))  # fmt: skip
+        once_sent(request, lambda: _say(request))
     except Refused as refusal:
         chain.refresh_from_db()
         return _page(request, version, chain, status=409 if isinstance(refusal, Stale) else 422, refusal=refusal)

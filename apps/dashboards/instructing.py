@@ -19,11 +19,11 @@ from django.views.decorators.cache import never_cache
 from apps.accounts.models import Role
 from apps.cases.actions import in_hand, instruct_on_case, nudge_case
 from apps.cases.models import Case
-from apps.dashboards.cockpit import counts_of
+from apps.dashboards.folding import Counts
 from apps.dashboards.metrics import BY_CODE, Metric
 from apps.dashboards.scope import Scope, scope_for
 from apps.ledger.clock import now
-from apps.ledger.idempotency import once
+from apps.ledger.idempotency import once_sent
 from apps.ledger.refusal import Refused
 from apps.organizations.desk import DeskRequest
 from apps.organizations.models import Post, Unit
@@ -88,8 +88,7 @@ def nudge(request: DeskRequest, case_id: UUID) -> HttpResponse:
     try:
         hand = in_hand(case)
         if request.method == "POST":
-            once(str(request.user.pk), request.POST.get("idempotency_key", ""), [request.path, text],
-                 lambda: nudge_case(case.pk, by=request.user, text=text))  # fmt: skip
+            once_sent(request, lambda: nudge_case(case.pk, by=request.user, text=text))
             messages.success(request, _("They are reminded. The case stays as it is."))
             return redirect("dashboards:desk_case", case.pk)
     except Refused as refused:
@@ -113,8 +112,7 @@ def _form_page(
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
-            once(str(request.user.pk), request.POST.get("idempotency_key", ""), [request.path, said],
-                 lambda: act(owner_id=UUID(said["owner"]), text=said["text"], days=said["days"]))  # fmt: skip
+            once_sent(request, lambda: act(owner_id=UUID(said["owner"]), text=said["text"], days=said["days"]))
             messages.success(request, _("The instruction is given; its owner is told."))
             return redirect("supervision:instructions")
         except Refused as refused:
@@ -133,7 +131,7 @@ def _form_page(
 
 def frozen(metric: Metric, scope: Scope) -> dict[str, Any]:
     """A reading in both languages with its population, period and moment, to be kept with the instruction."""
-    counts = counts_of(scope)
+    counts = Counts(scope)
     said: dict[str, Any] = {"unit": {}, "note": {}, "period": {}, "place": {}}
     for key, language in LANGUAGES.items():
         with translation.override(language):

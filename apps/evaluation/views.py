@@ -21,7 +21,8 @@ from apps.evaluation import actions
 from apps.evaluation.doors import holds_code, is_finished, may_rate
 from apps.evaluation.forms import AnswerForm, CallBackForm, RatingForm
 from apps.evaluation.models import DIMENSIONS, Mark, Rating, Rectification
-from apps.ledger.idempotency import once
+from apps.ledger.idempotency import once_sent
+from apps.ledger.ids import uuid_or_none
 from apps.ledger.refusal import Refused, Stale
 from apps.organizations.desk import DeskRequest
 from nanhai_gov.access import public, roles
@@ -68,12 +69,13 @@ def _give(request: HttpRequest, case: Case, form: RatingForm) -> HttpResponseBas
     by = request.user if request.user.is_authenticated else None
     code = case.query_code if holds_code(request, case) else ""  # was given in this browser
     data = form.cleaned_data
-    once(
-        client_actor(request), request.POST.get("idempotency_key", ""), [str(case.pk), *map(str, data.items())],
+    once_sent(
+        request,
         lambda: actions.give_rating(
             case.pk, by=by, code=code, level=data["level"], dimensions=form.dimensions, text=data["text"]
         ),
-    )  # fmt: skip
+        actor=client_actor(request),
+    )
     return redirect("evaluation:rate", case.number)
 
 
@@ -104,7 +106,9 @@ def rectifications(request: DeskRequest) -> HttpResponse:
     rows = seen.filter(status=state).for_pages().order_by("pk")
     after = request.GET.get("after", "")
     if after:
-        rows = rows.filter(pk__gt=_uuid(after))
+        if (key := uuid_or_none(after)) is None:
+            raise Http404
+        rows = rows.filter(pk__gt=key)
     found = list(rows[: PAGE + 1])
     context = {
         "rows": found[:PAGE],
@@ -115,13 +119,6 @@ def rectifications(request: DeskRequest) -> HttpResponse:
         "first_url": f"?state={state}" if after else "",
     }
     return render(request, "evaluation/rectifications.html", context)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None
 
 
 @roles(*WHO)

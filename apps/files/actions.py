@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.files import images, sniff
@@ -31,11 +32,14 @@ def store(
     by: str,
     max_bytes: int | None = None,
     accept: Iterable[str] = ("jpg", "png", "pdf"),
+    among: "QuerySet[StoredFile] | None" = None,
 ) -> StoredFile:
     """Keep one upload, or refuse it (field "file") saying how to mend it.
 
     `by` is a user id or a session's hash; `accept` lists jpg, png, pdf. Content already kept is not written
-    twice. The file is on disk before the row: a rollback leaves unreferenced content, never a row without it.
+    twice. `among`: the files that stand beside it; the one with the same content, if any, is returned instead (chosen
+    again after an error, sent again after a lost answer). The file is on disk before the row: a rollback leaves
+    unreferenced content, never a row without it.
     """
     check_size(upload, max_bytes or settings.MAX_UPLOAD_BYTES)
     wanted = {SHORT[name] for name in accept if name in SHORT}
@@ -51,6 +55,9 @@ def store(
         content, kind, size = images.reencode(upload)
     width, height = size or (None, None)
     digest = hashlib.sha256(content).hexdigest()
+    before = among.filter(sha256=digest).order_by("pk").first() if among is not None else None
+    if before is not None:
+        return before
     path = f"{digest[:2]}/{digest[2:4]}/{digest}{sniff.SUFFIX[kind]}"
     write(path, content)
     return StoredFile.objects.create(

@@ -75,3 +75,15 @@ def once(actor: str, key: str, body: Any, act: Callable[[], Any]) -> bool:
         return False
     finally:
         _claim.reset(token)
+
+
+NOT_SENT = {"csrfmiddlewaretoken", "idempotency_key", "seen"}  # made by the page, not by the person
+
+
+def once_sent(request: Any, act: Callable[[], Any], *, actor: str = "") -> bool:
+    """`once` for what a form has sent: under its own key (or the header Idempotency-Key), with all of its fields, files
+    by name and size. `actor` where nobody has signed in."""
+    body: dict[str, Any] = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_SENT}
+    body |= {name: [(file.name, file.size) for file in request.FILES.getlist(name)] for name in request.FILES}
+    key = request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key", "")
+    return once(actor or str(request.user.pk), key, [request.path, body], act)

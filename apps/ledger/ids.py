@@ -7,6 +7,14 @@ import uuid
 from apps.ledger.clock import simulated
 
 
+def uuid_or_none(text: str | None) -> uuid.UUID | None:
+    """An id as it came from outside; None where it is none."""
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
+
+
 def uuid7() -> uuid.UUID:
     """48 bits of milliseconds, then 74 random bits. Lists sort by it, so simulated rows carry simulated time."""
     moment = simulated()

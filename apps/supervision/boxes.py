@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import Role
 from apps.ledger.clock import now
+from apps.ledger.ids import uuid_or_none
 from apps.organizations.desk import Desk
 from apps.supervision.doors import GIVING, given_by, received_by
 from apps.supervision.models import Notice, NoticeQuerySet
@@ -96,7 +97,7 @@ def page(rows: NoticeQuerySet, filters: Filters) -> tuple[list[Notice], str]:
     newest = filters.box == "nudges" or filters.state == "done"
     rows = rows if filters.box == "nudges" else in_state(rows, filters.state)
     if newest:
-        key = _uuid(filters.after)
+        key = uuid_or_none(filters.after)
         found = list((rows.filter(pk__lt=key) if key else rows).with_names().order_by("-pk")[: PAGE + 1])
         return found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else ""
     due, key = _due_key(filters.after)
@@ -110,13 +111,6 @@ def page(rows: NoticeQuerySet, filters: Filters) -> tuple[list[Notice], str]:
 def _due_key(after: str) -> tuple[datetime | None, UUID | None]:
     due, _tilde, key = after.partition("~")
     try:
-        return parse_datetime(due), _uuid(key)
+        return parse_datetime(due), uuid_or_none(key)
     except ValueError:
         return None, None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

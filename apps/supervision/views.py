@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from apps.files.uploads import oversized
 from apps.ledger.clock import now
-from apps.ledger.idempotency import once
+from apps.ledger.idempotency import once_sent
 from apps.ledger.refusal import Refused, Stale
 from apps.organizations.desk import DeskRequest
 from apps.supervision import boxes, notices
@@ -75,12 +75,10 @@ def _act(request: DeskRequest, notice: Notice) -> HttpResponse:
     form: Any = AnswerForm(request.POST) if do == "answer" else JudgeForm(request.POST)
     if not form.is_valid():
         return _page(request, notice, status=422, form=form)
-    sent = {key: request.POST[key] for key in request.POST if key != "csrfmiddlewaretoken"}
     try:
         if oversized(request):
             raise Refused("file_too_large", _("A file was too large; the others were not kept either."), field="files")
-        once(str(request.user.pk), request.POST.get("idempotency_key", ""), [request.path, sent],
-             _asked(request, notice, do, form.cleaned_data))  # fmt: skip
+        once_sent(request, _asked(request, notice, do, form.cleaned_data))
     except Stale as refusal:
         notice.refresh_from_db()
         return _page(request, notice, status=409, refusal=refusal)

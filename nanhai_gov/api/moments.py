@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from django.utils import timezone
+from nanhai_gov import times
 
 
 def local(moment: datetime | None) -> datetime | None:
-    return timezone.localtime(moment, timezone.get_default_timezone()) if moment else None
+    return times.local(moment) if moment else None

@@ -35,6 +35,12 @@ class MediaCase(TestCase):
     def put(self, content: bytes, name: str = "photo.jpg", **more: Any) -> StoredFile:
         return store(SimpleUploadedFile(name, content), purpose="test", owner=None, by="test", **more)
 
+    def test_what_stands_beside_it_already_is_not_kept_twice(self) -> None:
+        first, other = self.put(picture()), self.put(picture(41))
+        beside = StoredFile.objects.filter(pk=first.pk)
+        self.assertEqual(self.put(picture(), "again.jpg", among=beside), first)
+        self.assertNotIn(self.put(picture(41), among=beside), (first, other))
+
     def refusal(self, content: bytes, name: str = "photo.jpg", **more: Any) -> str:
         with self.assertRaises(Refused) as caught:
             self.put(content, name, **more)

@@ -22,6 +22,7 @@ from apps.cases.models import Call, Case
 from apps.cases.views.report import communities
 from apps.catalog.models import EventStandard
 from apps.ledger.clock import now
+from apps.ledger.ids import uuid_or_none
 from apps.ledger.refusal import Refused
 from apps.organizations.desk import DeskRequest
 from apps.organizations.models import Division
@@ -137,10 +138,7 @@ def _opened(request: DeskRequest) -> Screen:
     wanted = request.GET.get("call", "")
     call = None
     if wanted:
-        try:
-            call = calls.interrupted(request.user).filter(pk=UUID(wanted)).first()
-        except ValueError:
-            call = None
+        call = calls.interrupted(request.user).filter(pk=uuid_or_none(wanted)).first()
         if call is None:
             raise Http404
     if call is None:

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from apps.cases.actions import in_hand, nudge_case
 from apps.cases.doors import followed
 from apps.ledger.clock import now
-from apps.ledger.idempotency import once
+from apps.ledger.idempotency import once_sent
 from apps.ledger.refusal import Refused
 from apps.organizations.desk import DeskRequest
 from apps.supervision.notices import require_half
@@ -27,8 +27,7 @@ def nudge(request: DeskRequest, number: str) -> HttpResponse:
     try:
         hand = in_hand(case)
         if request.method == "POST":
-            once(str(request.user.pk), request.POST.get("idempotency_key", ""), [request.path, text],
-                 lambda: nudge_case(case.pk, by=request.user, text=text))  # fmt: skip
+            once_sent(request, lambda: nudge_case(case.pk, by=request.user, text=text))
             messages.success(request, _("They are reminded. You will hear as soon as something happens."))
             return redirect("cases:progress", case.number)
         require_half(case.pk, now())

@@ -1,7 +1,6 @@
 """Following a case: by number and query code, or signed in."""
 
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -22,6 +21,7 @@ from apps.cases.lifecycle import BEFORE_DECISION, acts_for
 from apps.cases.models import Case, Draft, Material
 from apps.cases.qr import svg
 from apps.ledger.clock import now
+from apps.ledger.ids import uuid_or_none
 from apps.ledger.refusal import Refused
 from apps.organizations.desk import DeskRequest
 from apps.supervision.notices import require_half
@@ -168,7 +168,9 @@ def mine(request: DeskRequest) -> HttpResponse:
     rows = Case.objects.run_by(request.user).order_by("-pk").for_pages()
     before = request.GET.get("before", "")
     if before:
-        rows = rows.filter(pk__lt=_pk(before))
+        if (key := uuid_or_none(before)) is None:
+            raise Http404
+        rows = rows.filter(pk__lt=key)
     found = list(rows[: PAGE + 1])
     drafts: Any = unfinished(request.user).exclude(mode=Draft.Mode.COUNTER).select_related("item")
     context = {
@@ -178,13 +180,6 @@ def mine(request: DeskRequest) -> HttpResponse:
         "before": before,
     }
     return render(request, "cases/mine.html", context)
-
-
-def _pk(text: str) -> Any:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None
 
 
 @signed_in

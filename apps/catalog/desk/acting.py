@@ -15,7 +15,8 @@ from apps.catalog import actions, drafting
 from apps.catalog.desk.items import EDITORS, TONES, item_page
 from apps.catalog.desk.versions import version_page
 from apps.catalog.models import ItemVersion, ServiceItem
-from apps.ledger.idempotency import official_act, once
+from apps.ledger.idempotency import official_act, once_sent
+from apps.ledger.ids import uuid_or_none
 from apps.ledger.refusal import Refused, Stale
 from nanhai_gov.access import roles
 
@@ -29,15 +30,7 @@ STOPS: dict[str, tuple[Callable[..., None], tuple[str, ...]]] = {
 
 def id_of(text: str | None) -> UUID:
     """A number as it came in; nonsense names nothing, which the act then says."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return UUID(int=0)
-
-
-def do(request: HttpRequest, body: Any, act: Act) -> None:
-    """The act, once for this form, however often it is sent."""
-    once(str(request.user.pk), request.POST.get("idempotency_key", ""), [request.path, body], act)
+    return uuid_or_none(text) or UUID(int=0)
 
 
 def code_of(refusal: Refused) -> int:
@@ -51,7 +44,7 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
     item = get_object_or_404(ServiceItem, key=key)
     act = official_act(actions.new_version)
     try:
-        do(request, key, lambda: act(item.pk, by=_user(request)))
+        once_sent(request, lambda: act(item.pk, by=_user(request)))
     except Refused as refusal:
         return item_page(request, key, status=code_of(refusal), refusal=refusal)
     made = item.versions.order_by("-number").first()
@@ -73,7 +66,7 @@ def stop(request: HttpRequest, key: str, what: str) -> HttpResponse:
         return render(request, "catalog/desk/stop.html", context)
     reason = request.POST.get("reason", "")
     try:
-        do(request, reason, lambda: act(item.pk, by=_user(request), reason=reason))
+        once_sent(request, lambda: act(item.pk, by=_user(request), reason=reason))
     except Refused as refusal:
         return render(request, "catalog/desk/stop.html", context | {"refusal": refusal}, status=code_of(refusal))
     said = {"suspend": _("Suspended. New applications are not taken; running ones go on."),
@@ -88,7 +81,7 @@ def resume(request: HttpRequest, key: str) -> HttpResponse:
     item = get_object_or_404(ServiceItem, key=key)
     act = official_act(actions.resume)
     try:
-        do(request, key, lambda: act(item.pk, by=_user(request)))
+        once_sent(request, lambda: act(item.pk, by=_user(request)))
     except Refused as refusal:
         return item_page(request, key, status=code_of(refusal), refusal=refusal)
     messages.success(request, _("Applications are taken again."))
@@ -113,7 +106,7 @@ def take_back(request: HttpRequest, version_id: UUID) -> HttpResponse:
 def _of_version(request: HttpRequest, version_id: UUID, said: str, act: Act) -> HttpResponse:
     get_object_or_404(ItemVersion.objects.only("pk"), pk=version_id)
     try:
-        do(request, "", act)
+        once_sent(request, act)
     except Refused as refusal:
         return version_page(request, version_id, status=code_of(refusal), refusal=refusal)
     messages.success(request, said)

@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from apps.catalog.desk.acting import code_of, do
+from apps.catalog.desk.acting import code_of
 from apps.catalog.desk.items import EDITORS
 from apps.catalog.desk.reading import NEEDS, SOURCES, findings, names_of
 from apps.catalog.desk.versions import known, version_page
 from apps.catalog.drafting import edit, rev
 from apps.catalog.lint import ACCEPTED
 from apps.catalog.models import ItemVersion, LimitUnit
+from apps.ledger.idempotency import once_sent
 from apps.ledger.refusal import Refused, Stale
 from nanhai_gov.access import roles
 
@@ -231,7 +232,7 @@ def editor(request: HttpRequest, version_id: UUID) -> HttpResponse:
         return render(request, "catalog/desk/edit.html", context, status=422)
     new = changes(version, form.cleaned_data, materials, faq)
     try:
-        do(request, request.POST, lambda: edit(version.pk, by=request.user, seen=context["seen"], **new))  # type: ignore[arg-type]
+        once_sent(request, lambda: edit(version.pk, by=request.user, seen=context["seen"], **new))  # type: ignore[arg-type]
     except Refused as refusal:
         if isinstance(refusal, Stale):
             context["seen"] = rev(known().get(pk=version_id))

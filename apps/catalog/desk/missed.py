@@ -14,7 +14,7 @@ from apps.catalog.desk.items import EDITORS, PAGE
 from apps.catalog.drafting import add_alias
 from apps.catalog.models import ItemVersion, MissedSearch
 from apps.ledger.clock import now
-from apps.ledger.idempotency import once
+from apps.ledger.idempotency import once_sent
 from apps.ledger.refusal import Refused
 from nanhai_gov.access import roles
 
@@ -48,10 +48,8 @@ def missed(request: HttpRequest) -> HttpResponse:
 def take(request: HttpRequest, missed_id: int) -> HttpResponse:
     """收为俗称, and back to the list with the same draft chosen."""
     draft = id_of(request.POST.get("draft"))
-    key = request.POST.get("idempotency_key", "")
     try:
-        once(str(request.user.pk), key, [str(draft), missed_id],
-             lambda: add_alias(draft, missed_id, by=request.user))  # type: ignore[arg-type]  # fmt: skip
+        once_sent(request, lambda: add_alias(draft, missed_id, by=request.user))  # type: ignore[arg-type]
         messages.success(request, _("Added to the draft. It is found by these words once the version is published."))
     except Refused as refusal:
         messages.error(request, str(refusal.message))

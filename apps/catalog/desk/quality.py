@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from apps.catalog.desk.items import EDITORS, PAGE, unit_name
+from apps.catalog.desk.items import EDITORS, PAGE
 from apps.catalog.lint import in_days, lint
 from apps.catalog.models import ItemVersion, ServiceItem
 from apps.ledger.clock import now
 from nanhai_gov.access import roles
-from nanhai_gov.templatetags.house import lang
+from nanhai_gov.templatetags.house import lang, short
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 KINDS = {
@@ -84,7 +84,7 @@ def quality(request: HttpRequest) -> HttpResponse:
         assert item.current is not None
         weak = [(KINDS[name], text) for name, text in weaknesses(item, item.current) if not kind or name == kind]
         if weak or not kind:
-            rows.append({"item": item, "unit": unit_name(item.unit), "weak": weak})
+            rows.append({"item": item, "unit": short(item.unit), "weak": weak})
     keep = {"kind": kind} if kind else {}
     return render(request, "catalog/desk/quality.html", {
         "rows": rows, "kind": kind, "kinds": KINDS.items(), "as_of": now(), "n": sum(len(row["weak"]) for row in rows),

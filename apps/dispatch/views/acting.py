@@ -1,6 +1,6 @@
 """What all pages of orders share: the door, acting once, and files that survive a refusal."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from apps.dispatch.views.outbox import from_outbox
 from apps.files.actions import store
 from apps.files.guards import guard
 from apps.files.models import StoredFile
-from apps.ledger.idempotency import once
+from apps.ledger.ids import uuid_or_none
 from apps.ledger.models import IdempotencyKey
 from apps.ledger.refusal import Refused, Stale
 from apps.organizations.desk import DeskRequest
@@ -48,15 +48,6 @@ def version_of(request: DeskRequest) -> int | None:
     return int(said) if said.isdecimal() and len(said) < 9 else -1
 
 
-def act_once(request: DeskRequest, act: Callable[[], Any]) -> bool:
-    """Run one act under the form's key; False when this very form was sent before."""
-    skip = {"csrfmiddlewaretoken", "idempotency_key"}
-    body: dict[str, Any] = {name: request.POST.getlist(name) for name in request.POST if name not in skip}
-    body |= {name: [(f.name, f.size) for f in request.FILES.getlist(name)] for name in request.FILES}
-    key = request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key", "")
-    return once(str(request.user.pk), key, [request.path, body], act)
-
-
 def sent_before(request: DeskRequest) -> bool:
     key = request.headers.get("Idempotency-Key", "")
     return bool(key) and IdempotencyKey.objects.filter(actor=str(request.user.pk), key=key[:64]).exists()
@@ -76,7 +67,7 @@ class Photos:
 
     def _kept(self, ids: Sequence[str]) -> Any:
         """Only what this person sent for this order and no act has used yet."""
-        return self._unused().filter(pk__in=filter(_is_uuid, ids))
+        return self._unused().filter(pk__in=filter(None, map(uuid_or_none, ids)))
 
     def _unused(self) -> Any:
         mine = StoredFile.objects.filter(
@@ -85,37 +76,23 @@ class Photos:
         return mine.exclude(pk__in=Evidence.objects.filter(order=self.order, file__isnull=False).values("file"))
 
     def take(self, uploads: Sequence[UploadedFile]) -> None:
-        for upload in uploads:
-            try:
-                stored = store(
-                    upload, purpose=PURPOSE, owner=self.order.pk, by=str(self.request.user.pk), accept=("jpg", "png")
-                )
-            except Refused as refusal:
-                raise Refused(refusal.code, refusal.message, field="photos") from None
-            self.new.append(stored)
+        self.new += [self._store(upload) for upload in uploads]
+
+    def take_once(self, upload: UploadedFile) -> StoredFile:
+        """One photo sent ahead of its act; sent again because the answer was lost, it is the one kept before."""
+        return self._store(upload, among=self._unused())
+
+    def _store(self, upload: UploadedFile, **more: Any) -> StoredFile:
+        by = str(self.request.user.pk)
+        try:
+            return store(upload, purpose=PURPOSE, owner=self.order.pk, by=by, accept=("jpg", "png"), **more)
+        except Refused as refusal:
+            raise Refused(refusal.code, refusal.message, field="photos") from None
 
     @property
     def all(self) -> list[StoredFile]:
         return self.kept + self.new
 
-    def take_once(self, upload: UploadedFile) -> StoredFile:
-        """One photo sent ahead of its act; sent again because the answer was lost, it is the one kept before."""
-        self.take([upload])
-        new = self.new[-1]
-        before = self._unused().filter(sha256=new.sha256).exclude(pk=new.pk).order_by("pk").first()
-        if before is None:
-            return new
-        self.drop()
-        return before
-
     def drop(self) -> None:
         """The form had been sent before: what came with it a second time is not kept."""
         StoredFile.objects.filter(pk__in=[file.pk for file in self.new]).delete()
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -23,9 +23,10 @@ from apps.dispatch.routing import Ranking
 from apps.dispatch.sayings import CRITERIA, OUT, RULES
 from apps.dispatch.scouting import ranking_for
 from apps.dispatch.verbs import BOARD
-from apps.dispatch.views.acting import act_once, order_or_404, orders_of, status_of, version_of
+from apps.dispatch.views.acting import order_or_404, orders_of, status_of, version_of
 from apps.ledger.changes import watch
 from apps.ledger.clock import now
+from apps.ledger.idempotency import once_sent
 from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused
 from apps.organizations.desk import DeskRequest
@@ -64,7 +65,7 @@ def send(request: DeskRequest, order_id: UUID) -> HttpResponse:
         return _again(request, order, form, 422)
     team, reason = form.cleaned_data["team"], form.cleaned_data["reason"]
     try:
-        act_once(
+        once_sent(
             request,
             lambda: actions.reassign(order.pk, team, by=request.user, reason=reason, version=version_of(request)),
         )

@@ -17,8 +17,9 @@ from apps.dispatch import actions, maps, sites
 from apps.dispatch.doors import steered
 from apps.dispatch.forms import VerdictForm
 from apps.dispatch.models import Attendance, Evidence, WorkOrder
-from apps.dispatch.views.acting import act_once, status_of, version_of
+from apps.dispatch.views.acting import status_of, version_of
 from apps.ledger.clock import now
+from apps.ledger.idempotency import once_sent
 from apps.ledger.refusal import Refused
 from apps.organizations.desk import DeskRequest
 from nanhai_gov.access import roles
@@ -93,7 +94,7 @@ def verdict(request: DeskRequest, order_id: UUID) -> HttpResponse:
         return _page(request, order, form, status=422)
     text = form.cleaned_data["text"]
     try:
-        act_once(request, lambda: actions.verify(
+        once_sent(request, lambda: actions.verify(
             order.pk, by=request.user, passed=passed, text=text, version=version_of(request)))  # fmt: skip
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))

@@ -20,10 +20,11 @@ from apps.dispatch import actions, maps, sites
 from apps.dispatch.doors import had_a_hand
 from apps.dispatch.forms import ArriveForm, DisagreeForm, FinishForm, NoteForm, ReasonForm
 from apps.dispatch.models import Evidence, Membership, WorkOrder
-from apps.dispatch.views.acting import Photos, act_once, order_or_404, orders_of, sent_before, status_of, version_of
+from apps.dispatch.views.acting import Photos, order_or_404, orders_of, sent_before, status_of, version_of
 from apps.dispatch.views.outbox import accepted, base_of, clock_off, from_outbox, refused, refused_by, shown
 from apps.files import uploads
 from apps.ledger.clock import now
+from apps.ledger.idempotency import once_sent
 from apps.ledger.refusal import Refused
 from apps.organizations.desk import DeskRequest
 from nanhai_gov.access import roles
@@ -190,7 +191,7 @@ def _act(
     if form is not None and not form.is_valid():
         return _invalid(request, order, form, photos)
     try:
-        new = act_once(request, act)
+        new = once_sent(request, act)
         if not new and photos:
             photos.drop()
     except Refused as refusal:
@@ -249,7 +250,7 @@ def note(request: DeskRequest, order_id: UUID) -> HttpResponse:
         return refused("invalid", _("This order is not with your team any more. Nothing for you to do here."), 422)
     place = form.place()
     try:
-        new = act_once(request, lambda: actions.add_note(
+        new = once_sent(request, lambda: actions.add_note(
             order.pk, by=request.user, text=form.cleaned_data["text"], photos=Photos(request, order).all,
             place=place, captured_at=form.moment(), clock_off=clock_off(request)))  # fmt: skip
     except Refused as refusal:

@@ -18,8 +18,9 @@ from apps.accounts.models import Role
 from apps.catalog.forms.widgets import DateInput
 from apps.dispatch.models import Membership, Shift, Team
 from apps.dispatch.shifts import cancel_shift, plan_shift, set_substitute, writable
-from apps.dispatch.views.acting import act_once, status_of
+from apps.dispatch.views.acting import status_of
 from apps.ledger.clock import now
+from apps.ledger.idempotency import once_sent
 from apps.ledger.refusal import Refused
 from apps.organizations.desk import DeskRequest
 from apps.organizations.models import Division
@@ -89,7 +90,7 @@ def plan(request: DeskRequest) -> HttpResponse:
     data, (start, end) = form.cleaned_data, form.span()
     substitute = UUID(data["substitute"]) if data["substitute"] else None
     try:
-        act_once(request, lambda: plan_shift(
+        once_sent(request, lambda: plan_shift(
             UUID(data["team"]), UUID(data["user"]), start=start, end=end, phone=data["phone"],
             substitute_id=substitute, by=request.user))  # fmt: skip
     except Refused as refusal:
@@ -120,7 +121,7 @@ def substitute(request: DeskRequest, shift_id: UUID) -> HttpResponse:
 
 def _change(request: DeskRequest, shift: Shift, said: str, act: Any) -> HttpResponse:
     try:
-        act_once(request, act)
+        once_sent(request, act)
         messages.success(request, said)
     except Refused as refusal:
         messages.error(request, str(refusal.message))
