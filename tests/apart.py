@@ -1,0 +1,10 @@
+"""Several test processes on one pair of servers: a Valkey database for each (pytest-django gives each a PostgreSQL one).
+
+A pytest plugin (`-p tests.apart`), since settings read the addresses before any conftest is looked at.
+"""
+
+import os
+
+worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if worker and (address := os.environ.get("REDIS_URL", "")):
+    os.environ["REDIS_URL"] = f"{address.rpartition('/')[0]}/{int(worker.removeprefix('gw')) + 1}"
