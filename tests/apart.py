@@ -1,4 +1,4 @@
-"""Several test processes on one pair of servers: a Valkey database for each (pytest-django gives each a PostgreSQL one).
+"""Several test processes on one pair of servers: a Valkey database for each; pytest-django sees to PostgreSQL.
 
 A pytest plugin (`-p tests.apart`), since settings read the addresses before any conftest is looked at.
 """

@@ -46,7 +46,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             record("demo.loaded", uuid7(), by=None, days=days, began=began)
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # a district at once: until the server looks by itself it plans as if it were empty
+            # A whole district at once: until the server looks by itself, it plans as if all were empty.
+            cursor.execute("ANALYZE")
         self.announce_life()
 
     def announce_life(self) -> None:
