@@ -8,9 +8,11 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from apps.catalog import views as catalog_views
 from apps.dashboards import views as dashboards_views
 from nanhai_gov import health
+from nanhai_gov.api import unknown
 from nanhai_gov.ops import views as ops
 from nanhai_gov.styleguide.views import styleguide
 
+handler400, handler404, handler500 = unknown.bad_request, unknown.not_found, unknown.broken
 APPS = ["accounts", "files", "ledger", "organizations", "catalog", "cases", "decisions", "dispatch",
         "supervision", "notifications", "coordination", "evaluation", "dashboards"]  # fmt: skip
 
@@ -28,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="api_docs",
     ),  # its script at an address of its own, as the content security policy asks
     path("api/v1/", include("nanhai_gov.api.urls")),
+    path("api/<path:rest>", unknown.nowhere, name="api_nowhere"),
 ]
 urlpatterns += [path("", include(f"apps.{app}.urls")) for app in APPS if find_spec(f"apps.{app}.urls")]
 # Plain names that settings refer to.

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.views.decorators.http import condition
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,15 +15,19 @@ from apps.catalog.forms import json_schema
 from apps.catalog.models import EventStandard, ItemVersion, ServiceItem
 from apps.catalog.views import catalog_state
 from nanhai_gov.api.endpoints import endpoint
+from nanhai_gov.api.fields import Paging, Query, asked
 from nanhai_gov.api.paging import page_of
-from nanhai_gov.api.problems import Problem
 
-SEARCH = OpenApiParameter("q", OpenApiTypes.STR, description="Spoken words, pinyin initials or English; best first.")
-CURSOR = [
-    OpenApiParameter("cursor", OpenApiTypes.STR, description="From `next` of the page before."),
-    OpenApiParameter("limit", OpenApiTypes.INT, description="Rows of a page, 50 unless said, at most 200."),
-]
 FOUND = 50
+
+
+class Search(Paging):
+    q = serializers.CharField(required=False, allow_blank=True, default="", max_length=60,
+                              help_text="Spoken words, pinyin initials or English; best first, one page.")  # fmt: skip
+
+
+class SchemaLanguage(Query):
+    lang = serializers.ChoiceField(choices=["zh", "en"], required=False, default="zh", help_text="Of titles and hints.")
 
 
 class Names(serializers.Serializer):
@@ -120,19 +124,20 @@ def state_tag(request: HttpRequest, **_kwargs: Any) -> str:
     return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
 
 
-@extend_schema(operation_id="list_services", summary="Services", tags=["catalog"], parameters=[SEARCH, *CURSOR],
-               responses={200: ServicePage, 304: None, 400: Problem})  # fmt: skip
+@extend_schema(operation_id="list_services", summary="Services", tags=["catalog"], parameters=[Search],
+               responses={200: ServicePage, 304: None})  # fmt: skip
 @endpoint("GET", may="public")
 def services(request: Request) -> Response:
     items = ServiceItem.objects.listed().select_related("current", "unit")
-    if asked := request.query_params.get("q", "").replace("\0", "").strip()[:60]:
-        found = items.search(asked)[:FOUND]
+    wanted = asked(request, Search)
+    if wanted["q"]:
+        found = items.search(wanted["q"])[:FOUND]
         return Response({"next": None, "previous": None, "results": [service_row(item) for item in found]})
-    return page_of(request, items, service_row, ordering="key")
+    return page_of(request, items, service_row, ordering="key", limit=wanted["limit"])
 
 
 @extend_schema(operation_id="read_service", summary="One service, with what it asks", tags=["catalog"],
-               responses={200: ServiceDetail, 304: None, 404: Problem})  # fmt: skip
+               responses={200: ServiceDetail, 304: None})  # fmt: skip
 @endpoint("GET", may="public")
 def service(request: Request, key: str) -> Response:
     item = ServiceItem.objects.listed().select_related("current", "unit").get(key=key)
@@ -152,15 +157,15 @@ def _both(name: dict[str, str]) -> dict[str, str]:
 
 
 @extend_schema(operation_id="list_event_standards", summary="What may be reported", tags=["catalog"],
-               parameters=[SEARCH, *CURSOR], responses={200: StandardPage, 304: None, 400: Problem})  # fmt: skip
+               parameters=[Search], responses={200: StandardPage, 304: None})  # fmt: skip
 @endpoint("GET", may="public")
 def standards(request: Request) -> Response:
     rows = EventStandard.objects.current()
-    if asked := request.query_params.get("q", "").replace("\0", "").strip()[:60]:
-        return Response(
-            {"next": None, "previous": None, "results": [standard_row(one) for one in rows.search(asked)[:FOUND]]}
-        )
-    return page_of(request, rows, standard_row, ordering="code")
+    wanted = asked(request, Search)
+    if wanted["q"]:
+        found = rows.search(wanted["q"])[:FOUND]
+        return Response({"next": None, "previous": None, "results": [standard_row(one) for one in found]})
+    return page_of(request, rows, standard_row, ordering="code", limit=wanted["limit"])
 
 
 def find_version(key: str, number: int) -> ItemVersion:
@@ -181,14 +186,12 @@ def schema_tag(request: HttpRequest, key: str, number: int) -> str:
     summary="JSON Schema (2020-12) of the answers to one item version",
     description="Of {page: {field: value}}. A published version never changes, so the answer may be kept for ever.",
     tags=["catalog"],
-    parameters=[OpenApiParameter("lang", OpenApiTypes.STR, enum=["zh", "en"])],
-    responses={(200, "application/schema+json"): OpenApiTypes.OBJECT, 304: None, 404: Problem},
+    parameters=[SchemaLanguage],
+    responses={(200, "application/schema+json"): OpenApiTypes.OBJECT, 304: None},
 )
 @endpoint("GET", may="public")
 def version_schema(request: Request, key: str, number: int) -> Response:
-    version = find_version(key, number)
-    lang = "en" if request.GET.get("lang", "zh").startswith("en") else "zh"
-    schema = json_schema(version, lang)
+    schema = json_schema(find_version(key, number), asked(request, SchemaLanguage)["lang"])
     schema["$id"] = request.build_absolute_uri(request.path)
     return Response(schema, content_type="application/schema+json")
 

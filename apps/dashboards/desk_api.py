@@ -5,8 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,10 +15,9 @@ from apps.dashboards.desk import DECIDERS
 from apps.decisions import actions
 from apps.decisions.models import Chain, Seat
 from nanhai_gov.api.endpoints import KEY, acted, answer_of, endpoint
+from nanhai_gov.api.fields import Closed, Query, Text, asked, sent
 from nanhai_gov.api.moments import local
-from nanhai_gov.api.problems import Problem
 
-ERRORS: Any = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
 ROLES = tuple(str(role) for role in DECIDERS)
 
 
@@ -45,19 +43,31 @@ class InboxPage(serializers.Serializer):
     results = SeatShape(many=True)
 
 
-class Word(serializers.Serializer):
-    rev = serializers.CharField(max_length=120, required=False, allow_null=True, default=None)
-    text = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+class Word(Closed):
+    rev = Text(max_length=120, required=False, allow_null=True, default=None)
+    text = Text(max_length=2000, required=False, allow_blank=True, default="")
 
 
 class Refusal(Word):
-    reasons = serializers.CharField(max_length=4000)
-    remedies = serializers.CharField(max_length=2000)
+    reasons = Text(max_length=4000)
+    remedies = Text(max_length=2000)
 
 
 class Return(Word):
-    to = serializers.CharField(max_length=40, required=False, allow_null=True, default=None,
+    to = Text(max_length=40, required=False, allow_null=True, default=None,
                                help_text="Key of an earlier step; the one before unless said.")  # fmt: skip
+
+
+class InboxFilters(Query):
+    """As the addresses of the page have them."""
+
+    after = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, help_text="`next` of the page before."
+    )
+    q = serializers.CharField(max_length=60, required=False, allow_blank=True, help_text="Words of title or number.")
+    item = serializers.CharField(max_length=60, required=False, allow_blank=True, help_text="Key of a service.")
+    town = serializers.CharField(max_length=12, required=False, allow_blank=True, help_text="Code of a town.")
+    step = serializers.CharField(max_length=60, required=False, allow_blank=True, help_text="Kind of step.")
 
 
 class Outcome(serializers.Serializer):
@@ -78,30 +88,28 @@ def seat_row(line: box.Line) -> dict[str, Any]:
 
 @extend_schema(
     operation_id="read_inbox", summary="What waits for me, the law's clock first", tags=["decisions"],
-    parameters=[OpenApiParameter(name, OpenApiTypes.STR) for name in ("after", "q", "item", "town", "step")],
-    responses={200: InboxPage, 401: Problem, 403: Problem},
+    parameters=[InboxFilters], responses=InboxPage,
 )  # fmt: skip
 @endpoint("GET", may=ROLES)
 def inbox(request: Request) -> Response:
-    filters = box.Filters.of(request.query_params)
-    page = box.page(request.user, request.desk, filters, request.query_params.get("after", ""))
+    wanted = asked(request, InboxFilters)
+    page = box.page(request.user, request.desk, box.Filters.of(wanted), wanted.get("after", ""))
     rows = [seat_row(line) for *_head, lines in page.groups for line in lines]
     return Response({"total": page.total, "next": page.after, "results": rows})
 
 
-def _act(request: Request, seat_id: UUID, shape: type[serializers.Serializer], act: Callable[[Any], None]) -> Any:
-    given = shape(data=request.data)
-    given.is_valid(raise_exception=True)
+def _act(request: Request, seat_id: UUID, shape: type[Closed], act: Callable[[Any], None]) -> Any:
+    given = sent(request, shape)
     seat = Seat.objects.select_related("step__chain").filter(pk=seat_id).first()
     if seat is None:
         raise Http404
-    new = acted(request, lambda: act(given.validated_data))
+    new = acted(request, lambda: act(given))
     chain = Chain.objects.get(pk=seat.step.chain_id)
     return answer_of(Response({"status": chain.status, "rev": chain.rev(seat.step_id)}), new=new)
 
 
 @extend_schema(operation_id="agree", summary="Agree (同意)", tags=["decisions"], parameters=[KEY], request=Word,
-               responses={200: Outcome, **ERRORS})  # fmt: skip
+               responses=Outcome)  # fmt: skip
 @endpoint("POST", may=ROLES)
 def agree(request: Request, seat_id: UUID) -> Any:
     return _act(request, seat_id, Word, lambda sent: actions.agree(
@@ -109,7 +117,7 @@ def agree(request: Request, seat_id: UUID) -> Any:
 
 
 @extend_schema(operation_id="refuse", summary="Refuse, propose to refuse, or object", tags=["decisions"],
-               parameters=[KEY], request=Refusal, responses={200: Outcome, **ERRORS})  # fmt: skip
+               parameters=[KEY], request=Refusal, responses=Outcome)  # fmt: skip
 @endpoint("POST", may=ROLES)
 def refuse(request: Request, seat_id: UUID) -> Any:
     return _act(request, seat_id, Refusal, lambda sent: actions.refuse(
@@ -118,7 +126,7 @@ def refuse(request: Request, seat_id: UUID) -> Any:
 
 
 @extend_schema(operation_id="return", summary="Return to an earlier step (退回)", tags=["decisions"], parameters=[KEY],
-               request=Return, responses={200: Outcome, **ERRORS})  # fmt: skip
+               request=Return, responses=Outcome)  # fmt: skip
 @endpoint("POST", may=ROLES)
 def give_back(request: Request, seat_id: UUID) -> Any:
     return _act(request, seat_id, Return, lambda sent: actions.return_step(
@@ -126,7 +134,7 @@ def give_back(request: Request, seat_id: UUID) -> Any:
 
 
 @extend_schema(operation_id="take_seat", summary="Take from the pool (认领)", tags=["decisions"], parameters=[KEY],
-               request=None, responses={200: Outcome, **ERRORS})  # fmt: skip
+               request=None, responses=Outcome)  # fmt: skip
 @endpoint("POST", may=ROLES)
 def take(request: Request, seat_id: UUID) -> Any:
-    return _act(request, seat_id, serializers.Serializer, lambda _sent: actions.take(seat_id, by=request.user))
+    return _act(request, seat_id, Closed, lambda _sent: actions.take(seat_id, by=request.user))

@@ -5,11 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import parser_classes
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,13 +16,13 @@ from apps.dispatch.models import WorkOrder
 from apps.dispatch.views.acting import PURPOSE
 from apps.files.actions import store
 from apps.files.models import StoredFile
+from nanhai_gov.api.bodies import Parts
 from nanhai_gov.api.endpoints import KEY, acted, answer_of, endpoint
+from nanhai_gov.api.fields import Closed, Id, Many, Moment, Number, Paging, Text, Whole, YesNo, asked, sent
 from nanhai_gov.api.moments import local
 from nanhai_gov.api.paging import page_of
-from nanhai_gov.api.problems import Problem
 
 WORKER, DISPATCHER, VERIFIER = "worker", "dispatcher", "verifier"
-ERRORS: Any = {401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
 REV = 2**31 - 1
 
 
@@ -54,45 +52,49 @@ class OrderPage(serializers.Serializer):
     results = OrderShape(many=True)
 
 
-class Spot(serializers.Serializer):
-    lng = serializers.FloatField(min_value=-180, max_value=180)
-    lat = serializers.FloatField(min_value=-90, max_value=90)
+class OrderFilters(Paging):
+    status = serializers.ChoiceField(choices=WorkOrder.Status.choices, required=False)
 
 
-class OrderAct(serializers.Serializer):
-    version = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=0, max_value=REV,
+class Spot(Closed):
+    lng = Number(min_value=-180, max_value=180)
+    lat = Number(min_value=-90, max_value=90)
+
+
+class OrderAct(Closed):
+    version = Whole(required=False, allow_null=True, default=None, min_value=0, max_value=REV,
                                        help_text="The version read; 409 when somebody acted since.")  # fmt: skip
 
 
 class Arrival(OrderAct):
     place = Spot(required=False, allow_null=True, default=None)
-    photos = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=9)
-    captured_at = serializers.DateTimeField(required=False, allow_null=True, default=None,
+    photos = Many(child=Id(), required=False, default=list, max_length=9)
+    captured_at = Moment(required=False, allow_null=True, default=None,
                                             help_text="By the phone's clock.")  # fmt: skip
 
 
 class Finish(Arrival):
-    text = serializers.CharField(max_length=1000)
-    checked = serializers.ListField(child=serializers.BooleanField(), required=False, default=list, max_length=20)
-    passed = serializers.BooleanField(required=False, allow_null=True, default=None, help_text="Of a site check.")
-    place_note = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    text = Text(max_length=1000)
+    checked = Many(child=YesNo(), required=False, default=list, max_length=20)
+    passed = YesNo(required=False, allow_null=True, default=None, help_text="Of a site check.")
+    place_note = Text(max_length=200, required=False, allow_blank=True, default="")
 
 
 class OrderReason(OrderAct):
-    reason = serializers.CharField(max_length=300)
+    reason = Text(max_length=300)
 
 
 class OrderVerdict(OrderAct):
-    passed = serializers.BooleanField()
-    text = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+    passed = YesNo()
+    text = Text(max_length=1000, required=False, allow_blank=True, default="")
 
 
 class Sending(OrderAct):
-    team = serializers.UUIDField()
-    reason = serializers.CharField(max_length=300)
+    team = Id()
+    reason = Text(max_length=300)
 
 
-class Photo(serializers.Serializer):
+class Photo(Closed):
     file = serializers.FileField(help_text="JPEG or PNG")
 
 
@@ -119,18 +121,17 @@ def visible(request: Request, order_id: UUID) -> WorkOrder:
 
 
 @extend_schema(operation_id="list_orders", summary="Orders of my team or desk, the newest first", tags=["dispatch"],
-               parameters=[OpenApiParameter("status", OpenApiTypes.STR, enum=list(WorkOrder.Status.values)),
-                           OpenApiParameter("cursor", OpenApiTypes.STR), OpenApiParameter("limit", OpenApiTypes.INT)],
-               responses={200: OrderPage, 400: Problem, 401: Problem, 403: Problem})  # fmt: skip
+               parameters=[OrderFilters], responses=OrderPage)  # fmt: skip
 @endpoint("GET", may=(WORKER, DISPATCHER, VERIFIER))
 def orders(request: Request) -> Response:
     rows = WorkOrder.objects.visible_to(request.user, request.desk).with_names()
-    status = request.query_params.get("status")
-    return page_of(request, rows.filter(status=status) if status in WorkOrder.Status.values else rows, order_row)
+    wanted = asked(request, OrderFilters)
+    rows = rows.filter(**{name: wanted[name] for name in ("status",) if name in wanted})
+    return page_of(request, rows, order_row, limit=wanted["limit"])
 
 
 @extend_schema(operation_id="read_order", summary="One work order", tags=["dispatch"],
-               responses={200: OrderShape, 401: Problem, 403: Problem, 404: Problem})  # fmt: skip
+               responses=OrderShape)  # fmt: skip
 @endpoint("GET", may=(WORKER, DISPATCHER, VERIFIER))
 def order(request: Request, order_id: UUID) -> Response:
     return Response(order_row(visible(request, order_id)))
@@ -138,14 +139,13 @@ def order(request: Request, order_id: UUID) -> Response:
 
 @extend_schema(operation_id="upload_order_photo", summary="Store a photo for a later act on this order",
                tags=["dispatch"], request={"multipart/form-data": Photo},
-               responses={201: KeptPhoto, 413: Problem, 415: Problem, **ERRORS})  # fmt: skip
+               responses={201: KeptPhoto})  # fmt: skip
 @endpoint("POST", may=(WORKER,))
-@parser_classes([MultiPartParser])
+@parser_classes([Parts])
 def photo(request: Request, order_id: UUID) -> Response:
-    given = Photo(data=request.data)
-    given.is_valid(raise_exception=True)
+    given = sent(request, Photo)
     found = visible(request, order_id)
-    kept = store(given.validated_data["file"], purpose=PURPOSE, owner=found.pk, by=str(request.user.pk),
+    kept = store(given["file"], purpose=PURPOSE, owner=found.pk, by=str(request.user.pk),
                  accept=("jpg", "png"))  # fmt: skip
     return Response({"id": kept.pk}, status=201)
 
@@ -161,18 +161,16 @@ def _place(sent: dict[str, Any]) -> tuple[float, float] | None:
     return (sent["place"]["lng"], sent["place"]["lat"]) if sent["place"] else None
 
 
-def _act(request: Request, order_id: UUID, shape: type[serializers.Serializer], act: Callable[..., Any]) -> Any:
+def _act(request: Request, order_id: UUID, shape: type[Closed], act: Callable[..., Any]) -> Any:
     """Parse, act once, answer with the order, or with nothing where it is no longer the caller's to see."""
-    given = shape(data=request.data)
-    given.is_valid(raise_exception=True)
-    found = visible(request, order_id)
-    new = acted(request, lambda: act(found, given.validated_data))
+    given, found = sent(request, shape), visible(request, order_id)
+    new = acted(request, lambda: act(found, given))
     after = WorkOrder.objects.with_names().get(pk=order_id)
     return answer_of(Response(order_row(after)), new=new)
 
 
 @extend_schema(operation_id="claim_order", summary="Sign for an order (签收)", tags=["dispatch"], parameters=[KEY],
-               request=OrderAct, responses={200: OrderShape, **ERRORS})  # fmt: skip
+               request=OrderAct, responses=OrderShape)  # fmt: skip
 @endpoint("POST", may=(WORKER,))
 def claim(request: Request, order_id: UUID) -> Any:
     return _act(request, order_id, OrderAct, lambda order, sent: actions.claim(
@@ -180,7 +178,7 @@ def claim(request: Request, order_id: UUID) -> Any:
 
 
 @extend_schema(operation_id="arrive", summary="On site (到达)", tags=["dispatch"], parameters=[KEY],
-               request=Arrival, responses={200: OrderShape, **ERRORS})  # fmt: skip
+               request=Arrival, responses=OrderShape)  # fmt: skip
 @endpoint("POST", may=(WORKER,))
 def arrive(request: Request, order_id: UUID) -> Any:
     return _act(request, order_id, Arrival, lambda order, sent: actions.arrive(
@@ -189,7 +187,7 @@ def arrive(request: Request, order_id: UUID) -> Any:
 
 
 @extend_schema(operation_id="finish_order", summary="Done (完成)", tags=["dispatch"], parameters=[KEY],
-               request=Finish, responses={200: OrderShape, **ERRORS})  # fmt: skip
+               request=Finish, responses=OrderShape)  # fmt: skip
 @endpoint("POST", may=(WORKER,))
 def finish(request: Request, order_id: UUID) -> Any:
     return _act(request, order_id, Finish, lambda order, sent: actions.finish(
@@ -199,7 +197,7 @@ def finish(request: Request, order_id: UUID) -> Any:
 
 
 @extend_schema(operation_id="bounce_order", summary="Give it back (退单)", tags=["dispatch"], parameters=[KEY],
-               request=OrderReason, responses={200: OrderShape, **ERRORS})  # fmt: skip
+               request=OrderReason, responses=OrderShape)  # fmt: skip
 @endpoint("POST", may=(WORKER,))
 def bounce(request: Request, order_id: UUID) -> Any:
     return _act(request, order_id, OrderReason, lambda order, sent: actions.bounce(
@@ -207,7 +205,7 @@ def bounce(request: Request, order_id: UUID) -> Any:
 
 
 @extend_schema(operation_id="verify_order", summary="Check what was done (核查)", tags=["dispatch"], parameters=[KEY],
-               request=OrderVerdict, responses={200: OrderShape, **ERRORS})  # fmt: skip
+               request=OrderVerdict, responses=OrderShape)  # fmt: skip
 @endpoint("POST", may=(VERIFIER, WORKER))
 def verify(request: Request, order_id: UUID) -> Any:
     return _act(request, order_id, OrderVerdict, lambda order, sent: actions.verify(
@@ -215,7 +213,7 @@ def verify(request: Request, order_id: UUID) -> Any:
 
 
 @extend_schema(operation_id="reassign_order", summary="Send it to another team (改派)", tags=["dispatch"],
-               parameters=[KEY], request=Sending, responses={200: OrderShape, **ERRORS})  # fmt: skip
+               parameters=[KEY], request=Sending, responses=OrderShape)  # fmt: skip
 @endpoint("POST", may=(DISPATCHER,))
 def reassign(request: Request, order_id: UUID) -> Any:
     return _act(request, order_id, Sending, lambda order, sent: actions.reassign(

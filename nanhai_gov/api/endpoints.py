@@ -1,23 +1,29 @@
 """The decorator of every API view: which methods, and who may."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework.decorators import api_view, permission_classes
+from rest_framework.decorators import api_view, content_negotiation_class, permission_classes
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 
 from apps.ledger.idempotency import once
+from apps.ledger.refusal import Refused
 from nanhai_gov.access import View
+from nanhai_gov.api.negotiation import JsonByAnyName
 
 KEY = OpenApiParameter(
     "Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True,
-    description="Made by the client for one act, at most 64 characters. Sent again with the same body it has no second "
-    "effect; with another body it is refused (422 key_reused).",
+    pattern="^[!-~]{1,64}$",
+    description="Made by the client for one act, at most 64 visible characters. Sent again with the same body it has "
+    "no second effect; with another body it is refused (422 key_reused).",
 )  # fmt: skip
 
 
@@ -26,7 +32,8 @@ def endpoint(*methods: str, may: str | tuple[str, ...]) -> Callable[[View], Any]
 
     def decorate(view: View) -> Any:
         permission = _permission(may)
-        made = api_view(list(methods))(permission_classes([permission])(view))
+        allowed = [*methods, *(["HEAD"] if "GET" in methods else [])]
+        made = api_view(allowed)(content_negotiation_class(JsonByAnyName)(permission_classes([permission])(view)))
         made.access = may if isinstance(may, str) else frozenset(may)
         return csrf_exempt(made)
 
@@ -48,8 +55,35 @@ def _permission(may: str | tuple[str, ...]) -> type[BasePermission]:
 
 def acted(request: Request, act: Callable[[], Any]) -> bool:
     """Run the act under the request's Idempotency-Key; False when it had been done under this key before."""
-    key = request.headers.get("Idempotency-Key", "").strip()[:64]
-    return once(str(request.user.pk), key, [request.path, request.data], act)
+    return once(str(request.user.pk), key_of(request), [request.path, request.data], act)
+
+
+def key_of(request: Request) -> str:
+    """The Idempotency-Key. Raises BadHeader where there is none that could be kept."""
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not key:
+        raise BadHeader("key_missing", "Idempotency-Key", _("Send an Idempotency-Key: one you make for this act."))
+    if not re.fullmatch(r"[!-~]{1,64}", key):
+        raise BadHeader("key_invalid", "Idempotency-Key", _("An Idempotency-Key has 1 to 64 visible ASCII characters."))
+    return key
+
+
+class BadHeader(Exception):
+    """400; `words` for the header named."""
+
+    def __init__(self, code: str, name: str, words: str) -> None:
+        super().__init__(code)
+        self.code, self.name, self.words = code, name, words
+
+
+@contextmanager
+def told_at(place: Callable[[str], str]) -> Iterator[None]:
+    """A refusal names the field of a page; `place` gives the pointer to it in the body of an address."""
+    try:
+        yield
+    except Refused as refused:
+        refused.pointer = place(refused.field)  # type: ignore[attr-defined]
+        raise
 
 
 def answer_of(response: HttpResponseBase, *, new: bool) -> HttpResponseBase:

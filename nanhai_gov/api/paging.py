@@ -4,21 +4,24 @@ from typing import Any
 
 from django.core import signing
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.utils.urls import replace_query_param
 
-SALT = "api.cursor"
+from nanhai_gov.api.fields import BadQuery
+
+SALT = "api.cursor:"  # and the address, so that a cursor leads on in its own list only
 
 
 class ByKey(CursorPagination):
-    """Newest first by a unique key; `limit` rows, 50 unless said, 200 at most. No page costs more than the first."""
+    """Newest first by a unique key. No page costs more than the first."""
 
     ordering = "-pk"
-    page_size, max_page_size, page_size_query_param = 50, 200, "limit"
+
+    def __init__(self, path: str, ordering: str, limit: int) -> None:
+        self.salt, self.ordering, self.page_size = SALT + path, ordering, limit
 
     def encode_cursor(self, cursor: Cursor) -> str:
-        signed = signing.dumps([cursor.offset, cursor.reverse, cursor.position], salt=SALT)
+        signed = signing.dumps([cursor.offset, cursor.reverse, cursor.position], salt=self.salt)
         return replace_query_param(self.base_url, self.cursor_query_param, signed)
 
     def decode_cursor(self, request: Any) -> Cursor | None:
@@ -26,15 +29,15 @@ class ByKey(CursorPagination):
         if given is None:
             return None
         try:
-            offset, reverse, position = signing.loads(given, salt=SALT)
+            offset, reverse, position = signing.loads(given, salt=self.salt)
         except signing.BadSignature as forged:
-            raise ParseError(_("This cursor is not one of ours. Begin without one, and follow “next”.")) from forged
+            words = _("This cursor is not one of this list. Begin without one, and follow “next”.")
+            raise BadQuery({"cursor": [words]}) from forged
         return Cursor(offset=offset, reverse=reverse, position=position)
 
 
-def page_of(request: Any, rows: Any, represent: Any, *, ordering: str = "-pk") -> Any:
-    """One page of `rows` as a response; `represent` turns a row into what is sent."""
-    paging = ByKey()
-    paging.ordering = ordering
+def page_of(request: Any, rows: Any, represent: Any, *, limit: int, ordering: str = "-pk") -> Any:
+    """One page of `rows` as a response; `represent` turns a row into what is sent, `limit` is the query's own."""
+    paging = ByKey(request.path, ordering, limit)
     found = paging.paginate_queryset(rows, request)
     return paging.get_paginated_response([represent(row) for row in found or []])

@@ -100,7 +100,7 @@ class Applying(Says, CaseTest):
             with self.subTest(code):
                 self.assert_problem(self.apply(body), status, code)
         self.assertEqual((Case.objects.count(), Draft.objects.count()), (0, 0))
-        self.assert_problem(self.apply(self.body(), key=None), 422, "key_missing")
+        self.assert_problem(self.apply(self.body(), key=None), 400, "key_missing")
 
     def test_a_file_serves_one_application_only(self) -> None:
         body = self.body()

@@ -10,7 +10,8 @@ from tests import people
 # Third-party addresses and their own rules.
 FOREIGN = ("i18n/", "api/schema/", "api/docs/", "static/")
 # What stands for a parameter: something that does not exist, so that only the door answers.
-STRANGERS = {"uuid": "01a20000-0000-7000-8000-000000000000", "int": "999999999", "slug": "nothing", "str": "nothing"}
+STRANGERS = {"uuid": "01a20000-0000-7000-8000-000000000000", "int": "999999999", "slug": "nothing", "str": "nothing",
+             "path": "nothing"}  # fmt: skip
 
 
 def address(path: str) -> str:

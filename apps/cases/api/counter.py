@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,50 +12,53 @@ from apps.cases.actions import Asked
 from apps.cases.api.following import visible
 from apps.cases.api.shapes import CaseShape, case_row
 from apps.cases.models import Case
-from nanhai_gov.api.endpoints import KEY, acted, answer_of, endpoint
-from nanhai_gov.api.problems import Problem
-
-ANSWERS: Any = {200: CaseShape, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
+from nanhai_gov.api.endpoints import KEY, acted, answer_of, endpoint, told_at
+from nanhai_gov.api.fields import Choice, Closed, Text, Whole, sent
 
 
-class CaseAct(serializers.Serializer):
-    rev = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=0, max_value=2**31 - 1,
+class CaseAct(Closed):
+    rev = Whole(required=False, allow_null=True, default=None, min_value=0, max_value=2**31 - 1,
                                    help_text="The `rev` that was read; 409 when somebody acted since.")  # fmt: skip
 
 
 class MaterialVerdict(CaseAct):
-    material = serializers.CharField(max_length=40)
-    verdict = serializers.ChoiceField(choices=["", "good", "bad"])
-    reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+    material = Text(max_length=40)
+    verdict = Choice(choices=["", "good", "bad"])
+    reason = Text(max_length=300, required=False, allow_blank=True, default="")
 
 
-class AskedPoint(serializers.Serializer):
-    material = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
-    page = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
-    reason = serializers.CharField(max_length=300)
+class AskedPoint(Closed):
+    material = Text(max_length=40, required=False, allow_blank=True, default="")
+    page = Text(max_length=40, required=False, allow_blank=True, default="")
+    reason = Text(max_length=300)
 
 
 class AskCorrections(CaseAct):
-    asked = AskedPoint(many=True, allow_empty=False)
+    asked = AskedPoint(many=True, allow_empty=False, max_length=40)
 
 
 class NotAccepted(CaseAct):
-    reason = serializers.CharField(max_length=40, help_text="A key of the refusal reasons, such as not_needed.")
-    text = serializers.CharField(max_length=2000)
-    authority = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    reason = Text(max_length=40, help_text="A key of the refusal reasons, such as not_needed.")
+    text = Text(max_length=2000)
+    authority = Text(max_length=120, required=False, allow_blank=True, default="")
 
 
-def _act(request: Request, number: str, shape: type[serializers.Serializer], act: Callable[[Case, Any], Any]) -> Any:
+def _act(request: Request, number: str, shape: type[Closed], act: Callable[[Case, Any], Any]) -> Any:
     """Parse, act once, answer with the case as it stands."""
-    given = shape(data=request.data)
-    given.is_valid(raise_exception=True)
-    found = visible(request, number)
-    new = acted(request, lambda: act(found, given.validated_data))
+    given, found = sent(request, shape), visible(request, number)
+    with told_at(_place(given)):
+        new = acted(request, lambda: act(found, given))
     return answer_of(Response(case_row(visible(request, number))), new=new)
 
 
+def _place(given: dict[str, Any]) -> Callable[[str], str]:
+    """The pages name a material's own field."""
+    keys = {one["material"] or one["page"]: f"/asked/{n}" for n, one in enumerate(given.get("asked", []))}
+    return lambda name: keys.get(name, "/material" if name == given.get("material") else f"/{name}" if name else "")
+
+
 @extend_schema(operation_id="take_case", summary="Take an application to one's desk", tags=["counter"],
-               parameters=[KEY], request=CaseAct, responses=ANSWERS)  # fmt: skip
+               parameters=[KEY], request=CaseAct, responses=CaseShape)  # fmt: skip
 @endpoint("POST", may=("clerk",))
 def take(request: Request, number: str) -> Any:
     return _act(request, number, CaseAct, lambda case, sent: actions.take_case(
@@ -64,7 +66,7 @@ def take(request: Request, number: str) -> Any:
 
 
 @extend_schema(operation_id="judge_material", summary="Say of a material whether it is in order", tags=["counter"],
-               parameters=[KEY], request=MaterialVerdict, responses=ANSWERS)  # fmt: skip
+               parameters=[KEY], request=MaterialVerdict, responses=CaseShape)  # fmt: skip
 @endpoint("POST", may=("clerk",))
 def verdict(request: Request, number: str) -> Any:
     return _act(request, number, MaterialVerdict, lambda case, sent: actions.set_verdict(
@@ -72,7 +74,7 @@ def verdict(request: Request, number: str) -> Any:
 
 
 @extend_schema(operation_id="accept_case", summary="Accept: the clock of the law begins", tags=["counter"],
-               parameters=[KEY], request=CaseAct, responses=ANSWERS)  # fmt: skip
+               parameters=[KEY], request=CaseAct, responses=CaseShape)  # fmt: skip
 @endpoint("POST", may=("clerk",))
 def accept(request: Request, number: str) -> Any:
     return _act(request, number, CaseAct, lambda case, sent: actions.accept(
@@ -80,7 +82,7 @@ def accept(request: Request, number: str) -> Any:
 
 
 @extend_schema(operation_id="ask_corrections", summary="Ask for corrections, once and all at once", tags=["counter"],
-               parameters=[KEY], request=AskCorrections, responses=ANSWERS)  # fmt: skip
+               parameters=[KEY], request=AskCorrections, responses=CaseShape)  # fmt: skip
 @endpoint("POST", may=("clerk",))
 def ask(request: Request, number: str) -> Any:
     return _act(request, number, AskCorrections, lambda case, sent: actions.ask_corrections(
@@ -88,7 +90,7 @@ def ask(request: Request, number: str) -> Any:
 
 
 @extend_schema(operation_id="refuse_acceptance", summary="Do not accept, with reasons", tags=["counter"],
-               parameters=[KEY], request=NotAccepted, responses=ANSWERS)  # fmt: skip
+               parameters=[KEY], request=NotAccepted, responses=CaseShape)  # fmt: skip
 @endpoint("POST", may=("clerk",))
 def refuse(request: Request, number: str) -> Any:
     return _act(request, number, NotAccepted, lambda case, sent: actions.refuse_acceptance(
