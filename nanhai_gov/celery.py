@@ -1,10 +1,12 @@
 """Celery: carries ids from the relay to the handlers; keeps nothing that matters."""
 
+import logging.config
 import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import setup_logging, task_postrun, task_prerun, worker_ready
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nanhai_gov.settings")
 
@@ -12,6 +14,25 @@ app = Celery("nanhai_gov")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 # "Jobs", because 任务 (task) means a work order in this domain.
 app.autodiscover_tasks(related_name="jobs")
+_about: dict[str, Any] = {}  # what to forget when a job ends
+
+
+@setup_logging.connect
+def same_lines(**_: Any) -> None:
+    """Workers and beat write as the web does, instead of in Celery's own way."""
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)
+
+
+@task_prerun.connect
+def about_job(task_id: str, task: Any, **_: Any) -> None:
+    _about[task_id] = bind_contextvars(job=task.name, job_id=task_id)
+
+
+@task_postrun.connect
+def forget_job(task_id: str, **_: Any) -> None:
+    reset_contextvars(**_about.pop(task_id, {}))
 
 
 @worker_ready.connect

@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from nanhai_gov import runfile
+from nanhai_gov.logs import setup as logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = re.search(r"^## (\S+)", (BASE_DIR / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)[1]  # type: ignore[index]
@@ -92,6 +93,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "nanhai_gov.logs.requests.requests",
     "csp.middleware.CSPMiddleware",
     "nanhai_gov.api.unread.body",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -292,14 +294,11 @@ CELERY_BEAT_SCHEDULE = {
 }  # fmt: skip
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    "loggers": {"django": {"handlers": [], "level": "NOTSET"}},  # instead of Django's own, or each line comes twice
-}
+LOGGING = logs.config(
+    readable=not flag("LOG_JSON", not DEBUG),
+    level=env.str("LOG_LEVEL", default="WARNING"),
+    requests=flag("LOG_REQUESTS", True),
+)
 
 # The cockpit: a rate needs so many cases (else 样本不足); on a wall, fewer than so many in a small place are not told.
 COCKPIT_LEAST = env.int("COCKPIT_LEAST", default=5)

@@ -15,6 +15,7 @@ from apps.ledger.clock import now
 from apps.ledger.idempotency import official_act
 from apps.ledger.models import Delivery, Entry
 from apps.ledger.refusal import Refused
+from nanhai_gov.logs.context import request_id
 
 _kept_back: ContextVar[list[Entry] | None] = ContextVar("entries_kept_back", default=None)
 LEDGER = UUID(int=1)  # the subject of what concerns the ledger itself
@@ -36,6 +37,7 @@ def record(verb: str, subject: UUID, *, by: Any, **facts: Any) -> Entry:
         facts=facts,
         at=now(),
         relayed_at=None if collected() is None else now(),
+        request_id=request_id(),
     )
     kept_back = _kept_back.get()
     if kept_back is None:

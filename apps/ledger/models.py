@@ -28,6 +28,10 @@ class Entry(models.Model):
     prev_hash = models.BinaryField(default=b"", max_length=32)
     hash = models.BinaryField(default=b"", max_length=32)
     relayed_at = models.DateTimeField(null=True, blank=True)
+    request_id = models.CharField(
+        max_length=64, blank=True, default="", db_default="",
+        help_text="Of the request that caused it, also through jobs; leads to the lines of the log.",
+    )  # fmt: skip
 
     objects = EntryQuerySet.as_manager()
 
@@ -82,6 +86,8 @@ class Delivery(models.Model):
                 condition=~Q(status="done"),
             ),
             models.Index(fields=["-id"], name="delivery_failed", condition=Q(status="failed")),
+            # What keeps trying, for /readyz and operators: few rows, however many wait.
+            models.Index(fields=["due_at"], name="delivery_retrying", condition=Q(status="pending", attempts__gt=2)),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,8 @@ from apps.ledger.clock import now
 from apps.ledger.handling import BY_VERB, HANDLERS, Permanent
 from apps.ledger.locks import try_lock
 from apps.ledger.models import Delivery, Entry
+from nanhai_gov.logs.context import about_delivery, within_delivery
+from nanhai_gov.logs.scrub import clean_problem
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +76,7 @@ def sweep(limit: int = BATCH) -> list[Delivery]:
     return late
 
 
+@within_delivery()
 def deliver(delivery_id: int) -> bool:
     """Run one delivery's handler once. True when it is (now or already) done.
 
@@ -94,14 +97,16 @@ def deliver(delivery_id: int) -> bool:
                 return True
             if _earlier(delivery).exists():
                 return False
+            about_delivery(delivery)
             HANDLERS[delivery.handler].function(delivery.entry)
             delivery.status, delivery.done_at = Delivery.Status.DONE, now()
             delivery.attempts += 1
             delivery.save(update_fields=["status", "done_at", "attempts"])
     except Exception as problem:  # noqa: BLE001 – whatever a handler raises ends in a recorded state
-        log.exception("delivery %s", delivery_id)
+        log.exception("delivery failed")
         _note_failure(delivery_id, problem)
         return False
+    log.info("delivered")
     return True
 
 
@@ -121,7 +126,7 @@ def _note_failure(delivery_id: int, problem: Exception) -> None:
         if delivery.attempts >= MAX_ATTEMPTS or isinstance(problem, Permanent):
             delivery.status = Delivery.Status.FAILED
         delivery.due_at = now() + timedelta(seconds=min(2**delivery.attempts, 600))
-        delivery.error = f"{type(problem).__name__}: {problem}"[:2000]
+        delivery.error = f"{type(problem).__name__}: {clean_problem(str(problem))}"[:2000]
         delivery.save(update_fields=["attempts", "status", "due_at", "error"])
 
 

@@ -1,7 +1,8 @@
 """Problems as RFC 9457 has them: `application/problem+json` with a code for programs and words for people.
 
 {"type": "urn:nanhai:problem:form_incomplete", "title": "…", "status": 422, "code": "form_incomplete",
- "detail": "…", "instance": "/api/v1/…", "errors": [{"pointer": "/answers/place/kitchen", "detail": "…"}]}
+ "detail": "…", "instance": "/api/v1/…", "request_id": "…",
+ "errors": [{"pointer": "/answers/place/kitchen", "detail": "…"}]}
 """
 
 import logging
@@ -20,6 +21,7 @@ from apps.ledger.refusal import Refused, Stale
 from nanhai_gov.api.bodies import escaped
 from nanhai_gov.api.endpoints import BadHeader
 from nanhai_gov.api.fields import BadQuery
+from nanhai_gov.logs.context import request_id
 
 log = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
@@ -57,6 +59,7 @@ class Problem(serializers.Serializer):
     code = serializers.CharField()
     detail = serializers.CharField()
     instance = serializers.CharField()
+    request_id = serializers.CharField(help_text="To quote when asking the operator; also in X-Request-ID.")
     errors = ProblemField(many=True, required=False)
 
 
@@ -77,7 +80,7 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
 def problem(status: int, code: str, detail: str, instance: str, errors: Any = ()) -> dict[str, Any]:
     body = {
         "type": f"urn:nanhai:problem:{code}", "title": HTTPStatus(status).phrase, "status": status, "code": code,
-        "detail": detail, "instance": instance,
+        "detail": detail, "instance": instance, "request_id": request_id(),
     }  # fmt: skip
     return {**body, "errors": errors} if errors else body
 

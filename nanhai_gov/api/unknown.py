@@ -11,6 +11,7 @@ from rest_framework.request import Request
 
 from nanhai_gov.api.endpoints import endpoint
 from nanhai_gov.api.problems import CONTENT_TYPE, problem
+from nanhai_gov.logs.views import server_error
 
 Page = Callable[..., HttpResponseBase]
 
@@ -42,6 +43,6 @@ not_found = _problem_or(
     defaults.page_not_found, 404, "not_found", lambda: _("There is no such thing here, or it is not yours to see.")
 )
 broken = _problem_or(
-    defaults.server_error, 500, "internal_error",
+    server_error, 500, "internal_error",
     lambda: _("This is our fault, and it is noted. Send the same again later, with the same Idempotency-Key."),
 )  # fmt: skip

@@ -40,7 +40,9 @@ class Postgres:
         # No Unix socket: its path may not pass 107 bytes, and a checkout can lie deep.
         options = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "",
                    "max_connections": MAX_CONNECTIONS, "fsync": "on", "full_page_writes": "on",
-                   "synchronous_commit": "on", "logging_collector": "off"}  # fmt: skip
+                   "synchronous_commit": "on", "logging_collector": "off",
+                   # Statements carry the values of people; the web and the workers log what failed.
+                   "log_min_error_statement": "panic", "log_error_verbosity": "terse"}  # fmt: skip
         if not self.durable:
             # Autovacuum would note of tables that a test has just emptied that they are small, and the planner would
             # believe it of what the next test fills them with in a transaction: minutes for a join of four tables.

@@ -29,7 +29,8 @@ class Site:
         host = f"[{self.bind}]" if ":" in self.bind else self.bind
         arguments = ["nanhai_gov.wsgi", "--bind", f"{host}:{self.port}", "--worker-class", "gthread",
                      "--workers", str(self.web_workers), "--threads", str(self.web_threads), "--preload",
-                     "--graceful-timeout", "8", "--no-control-socket", "--log-level", "warning"]  # fmt: skip
+                     "--graceful-timeout", "8", "--no-control-socket", "--log-level", "warning",
+                     "--logger-class", "nanhai_gov.logs.gunicorn.Logger"]  # fmt: skip
         return self._python("web", "gunicorn", arguments, STATEMENT_TIMEOUT_MS="5000")
 
     def worker(self, name: str, queues: str, processes: int) -> Child:
