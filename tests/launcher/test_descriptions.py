@@ -18,7 +18,7 @@ def sources(*names: str) -> str:
 
 class EnvExample(unittest.TestCase):
     def test_it_lists_every_key_that_is_read_and_no_other(self) -> None:
-        reads = r"""(?:env\.(?:str|int|list|bool)|flag|environ\.get)\(\s*["']([A-Z_]+)["']"""
+        reads = r"""(?:env\.(?:str|int|list|bool|json)|flag|environ\.get)\(\s*["']([A-Z_]+)["']"""
         read = set(re.findall(reads, sources(*READ_BY)))
         listed = set(re.findall(r"^# ([A-Z_]+)=", sources(".env.example"), re.M))
         self.assertEqual(read, listed)
