@@ -5,6 +5,8 @@
 
 from collections.abc import Callable
 from functools import wraps
+from hmac import compare_digest
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
@@ -70,6 +72,44 @@ def roles(*names: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def machines(setting: str) -> Callable[[View], View]:
+    """Programs that watch the platform: from this machine itself, or with the token of this setting.
+
+    What a proxy hands on does not come from this machine, whatever address it is seen with.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if _of_this_machine(request) or _knows(request, str(getattr(settings, setting))):
+                return view(request, *args, **kwargs)
+            words = f"Only from this machine, or with Authorization: Bearer and the operator's {setting}.\n"
+            headers = {"WWW-Authenticate": "Bearer"}
+            return HttpResponse(words, status=401, content_type="text/plain", headers=headers)
+
+        guarded.access = "machines"  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+HANDED_ON = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
+
+
+def _of_this_machine(request: HttpRequest) -> bool:
+    handed_on = any(name in request.headers for name in HANDED_ON)
+    try:
+        return not handed_on and ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:  # a Unix socket has no address; who may open it is the operator's to say
+        return False
+
+
+def _knows(request: HttpRequest, token: str) -> bool:
+    kind, _space, words = request.headers.get("Authorization", "").partition(" ")
+    given = words.strip() if kind.lower() == "bearer" else ""
+    return bool(token) and compare_digest(given.encode(), token.encode())
 
 
 def forbidden(request: HttpRequest, names: tuple[str, ...] = ()) -> HttpResponse:

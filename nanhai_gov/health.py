@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cache as remember
 
 from django.core.cache import cache
@@ -11,12 +12,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from apps.ledger.relay import lag_seconds
+from apps.ledger.clock import now
+from apps.ledger.relay import lag_seconds, stuck
 from nanhai_gov.access import public
 
 WORKERS = {"dispatch": "worker_dispatch", "clock": "worker_rest"}  # one queue that each of them serves
 HEARTBEAT_MAX_AGE = 60  # seconds; beat sends one every 10
 RELAY_MAX_LAG = 30  # seconds an entry may wait until it is handed on
+RETRYING_LONG, RETRYING_MOST = 600, 10  # seconds and number of deliveries that may keep failing
 
 
 class NotReady(Exception):
@@ -99,6 +102,15 @@ def relay() -> str:
     return f"lag {lag} s"
 
 
+def deliveries() -> str:
+    """One that keeps failing is for operators to see; many for long show that work does not get done."""
+    long = stuck().filter(entry__at__lt=now() - timedelta(seconds=RETRYING_LONG))[: RETRYING_MOST + 1]
+    found = len(long.values_list("pk"))
+    if found > RETRYING_MOST:
+        raise NotReady(f"more than {RETRYING_MOST} have kept failing for {RETRYING_LONG // 60} min")
+    return f"{found} keep failing"
+
+
 def _worker_check(queue: str) -> Callable[[], str]:
     return lambda: worker(queue)
 
@@ -109,4 +121,5 @@ CHECKS: dict[str, Callable[[], str]] = {
     "migrations": migrations,
     **{name: _worker_check(queue) for queue, name in WORKERS.items()},
     "relay": relay,
+    "deliveries": deliveries,
 }

@@ -247,6 +247,14 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "nanhai_gov.api.problems.handler",
 }
 
+# Whole backups of database and files (docs/operators/backup.md); with a folder, every night one.
+BACKUP_DIR = env.str("BACKUP_DIR", default="")
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
+# /metrics: who asks from another machine shows this; where the processes keep what they count.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_DIR = Path(env.str("METRICS_DIR", default=str(VAR_DIR / "metrics")))
+COMMIT = env.str("COMMIT", default="")  # which one an image was built from; a checkout knows by itself
+
 LEDGER_PATIENCE_SECONDS = env.int("LEDGER_PATIENCE_SECONDS", default=20)  # before a delivery is handed on again
 CELERY_BROKER_URL = REDIS_URL or "redis://no-broker-is-running.invalid:1/0"
 CELERY_TASK_ACKS_LATE = True
@@ -292,6 +300,10 @@ CELERY_BEAT_SCHEDULE = {
     "files: clear what no row names": {
         "task": "files.sweep", "schedule": crontab(hour=3, minute=10), "options": {"queue": "bulk", "expires": 3600}},
 }  # fmt: skip
+if BACKUP_DIR:
+    CELERY_BEAT_SCHEDULE["ops: back up"] = {
+        "task": "ops.backup", "schedule": crontab(hour=1, minute=30),
+        "options": {"queue": "bulk", "expires": 3600}}  # fmt: skip
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
 LOGGING = logs.config(

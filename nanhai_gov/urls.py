@@ -9,6 +9,7 @@ from apps.catalog import views as catalog_views
 from apps.dashboards import views as dashboards_views
 from nanhai_gov import health
 from nanhai_gov.api import unknown
+from nanhai_gov.metrics.views import metrics
 from nanhai_gov.ops import views as ops
 from nanhai_gov.styleguide.views import styleguide
 
@@ -19,6 +20,7 @@ APPS = ["accounts", "files", "ledger", "organizations", "catalog", "cases", "dec
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("styleguide/", styleguide, name="styleguide"),
     path("ops/", ops.overview, name="ops"),
     path("ops/settings/", ops.settings_check, name="ops_settings"),

@@ -41,6 +41,20 @@ def decrypt(data: bytes) -> str:
     return AESGCM(_keys()[head[1:].decode()]).decrypt(nonce, body, head).decode()
 
 
+def key_marks() -> dict[str, str]:
+    """Key id → a mark by which the same key is known again. It says nothing about the key: for backups."""
+    return {name: _mark(key) for name, key in _keys().items()}
+
+
+def index_key_mark() -> str:
+    """The mark of the key that blind indexes are made with."""
+    return _mark(list(_keys().values())[-1])
+
+
+def _mark(key: bytes) -> str:
+    return hmac.new(key, b"mark of a key", hashlib.sha256).hexdigest()[:16]
+
+
 def blind_index(purpose: str, value: str) -> str:
     """Keyed hash by which equal values are found without being read; "" for an empty value."""
     value = value.strip().upper()

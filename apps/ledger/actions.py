@@ -16,6 +16,7 @@ from apps.ledger.idempotency import official_act
 from apps.ledger.models import Delivery, Entry
 from apps.ledger.refusal import Refused
 from nanhai_gov.logs.context import request_id
+from nanhai_gov.metrics.counting import recorded
 
 _kept_back: ContextVar[list[Entry] | None] = ContextVar("entries_kept_back", default=None)
 LEDGER = UUID(int=1)  # the subject of what concerns the ledger itself
@@ -69,6 +70,7 @@ def _write(entries: list[Entry]) -> None:
     if told is None:
         transaction.on_commit(_poke, robust=True)
         transaction.on_commit(lambda: mark(entries), robust=True)
+        transaction.on_commit(lambda: recorded(entries), robust=True)
     else:
         told.extend(entries)
 

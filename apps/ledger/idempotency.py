@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.ledger.models import IdempotencyKey
 from apps.ledger.refusal import Refused
+from nanhai_gov.metrics.counting import refused
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -32,10 +33,14 @@ def official_act(function: Callable[P, R]) -> Callable[P, R]:
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         claim = _claim.get()
-        with transaction.atomic(durable=True):
-            if claim is not None and claim._state.adding:
-                _insert(claim)
-            return function(*args, **kwargs)
+        try:
+            with transaction.atomic(durable=True):
+                if claim is not None and claim._state.adding:
+                    _insert(claim)
+                return function(*args, **kwargs)
+        except Refused as refusal:
+            refused(refusal)
+            raise
 
     return run
 

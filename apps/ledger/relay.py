@@ -7,6 +7,7 @@ done in one transaction. 4. Whatever is pending past its time is sent again (`sw
 """
 
 import logging
+import time
 from datetime import timedelta
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from apps.ledger.locks import try_lock
 from apps.ledger.models import Delivery, Entry
 from nanhai_gov.logs.context import about_delivery, within_delivery
 from nanhai_gov.logs.scrub import clean_problem
+from nanhai_gov.metrics.counting import delivered
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +85,7 @@ def deliver(delivery_id: int) -> bool:
     Its effect and its mark are one transaction. A delivery that another worker holds, or that waits for an
     earlier one of its subject, is left alone; finishing the earlier one wakes it.
     """
+    began, queue = time.monotonic(), ""
     try:
         with transaction.atomic():
             delivery = (
@@ -98,15 +101,18 @@ def deliver(delivery_id: int) -> bool:
             if _earlier(delivery).exists():
                 return False
             about_delivery(delivery)
+            queue = delivery.queue
             HANDLERS[delivery.handler].function(delivery.entry)
             delivery.status, delivery.done_at = Delivery.Status.DONE, now()
             delivery.attempts += 1
             delivery.save(update_fields=["status", "done_at", "attempts"])
     except Exception as problem:  # noqa: BLE001 – whatever a handler raises ends in a recorded state
         log.exception("delivery failed")
+        delivered(queue, "error", time.monotonic() - began)
         _note_failure(delivery_id, problem)
         return False
     log.info("delivered")
+    delivered(queue, "done", time.monotonic() - began)
     return True
 
 

@@ -71,4 +71,16 @@ declare(
     en="{entries} entries of the chains were recomputed, {n_broken} do not fit",
     public=False,
 )
+declare(
+    "backup.made",
+    zh="备份 {name} 完成：{rows} 行、{files} 个文件，缺 {missing} 个，用时 {seconds} 秒",
+    en="Backup {name} was made: {rows} rows, {files} files, {missing} missing, {seconds} s",
+    public=False,
+)
+declare(
+    "backup.restored",
+    zh="由备份 {name} 恢复，台账至第 {last} 条",
+    en="Restored from backup {name}; the ledger up to entry {last}",
+    public=False,
+)
 declare("demo.loaded", zh="载入演示数据", en="The demo district was loaded", public=False)

@@ -22,6 +22,7 @@ from nanhai_gov.api.bodies import escaped
 from nanhai_gov.api.endpoints import BadHeader
 from nanhai_gov.api.fields import BadQuery
 from nanhai_gov.logs.context import request_id
+from nanhai_gov.metrics.counting import refused
 
 log = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
@@ -91,6 +92,7 @@ Told = tuple[int, str, str, list[dict[str, str]]]
 def _told(error: Exception) -> Told | None:
     """Status, code, words, places."""
     if isinstance(error, Refused):
+        refused(error)
         status = STATUS.get(error.code, 409 if isinstance(error, Stale) else 422)
         return status, error.code, str(error.message), _refused_at(error)
     if isinstance(error, Invalid):

@@ -1,4 +1,4 @@
-"""One line for each request: who (by id), which route, what came of it, how long it took. And its id, given back."""
+"""One line and one count for each request: who (by id), which route, what came of it, how long; its id given back."""
 
 import time
 from collections.abc import Callable
@@ -7,6 +7,7 @@ import structlog
 from django.http import HttpRequest, HttpResponseBase
 
 from nanhai_gov.logs.context import id_for, route_of, within_request
+from nanhai_gov.metrics.counting import answered
 
 HEADER = "X-Request-ID"
 # Asked every few seconds by machines; only their failures are worth a line.
@@ -29,6 +30,7 @@ def requests(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callabl
 
 
 def tell(request: HttpRequest, status: int, seconds: float) -> None:
+    answered(route_of(request), request.method, status, seconds)
     if status < 500 and route_of(request) in OFTEN:
         return
     log.info("request", method=request.method, status=status, ms=round(seconds * 1000, 1))

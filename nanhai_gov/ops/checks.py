@@ -11,12 +11,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import redis
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.accounts import crypto
+from apps.ledger.relay import lag_seconds
 from nanhai_gov import health
+from nanhai_gov.backup import keys
 from nanhai_gov.ops import measures
 
 GOOD, WARN, BAD = "good", "warn", "bad"
@@ -25,6 +30,13 @@ FEW_DAYS = 60  # confirmed calendar days ahead, below which somebody must enter 
 DRIFT = 2.0  # seconds between this machine's clock and the database's
 CHINESE_FONTS = ("opentype/noto", "noto-cjk", "truetype/wqy", "google-noto-cjk", "truetype/noto")
 ROOM = 10  # percent of the disk
+BACKUP_HOURS = 26  # since the last backup: one night may be late
+PLACES = {"var": "VAR_DIR", "files": "MEDIA_ROOT", "backup": "BACKUP_DIR"}
+# What PostgreSQL may say to these, or it writes statements with all their values.
+WITH_VALUES = {
+    "log_statement": {"none", "ddl"}, "log_min_duration_statement": {"-1"},
+    "log_min_error_statement": {"log", "fatal", "panic"},
+}  # fmt: skip
 WEB = 16  # connections of two web processes with eight threads
 WORKERS = 5  # two workers with two processes, and beat
 Found = tuple[str, str, str]  # level, detail, fix
@@ -71,6 +83,9 @@ def secret_key() -> Found:
 
 
 def pii_keys() -> Found:
+    if odd := keys.malformed():
+        fix = _("Write PII_KEYS as id:base64 of 32 bytes, each id once; .env.example says how to make one.")
+        return BAD, _("cannot be used: %(ids)s") % {"ids": ", ".join(odd)}, fix
     if settings.PII_KEYS:
         return good(_("%(n)s, kept apart from the database, I hope") % {"n": len(settings.PII_KEYS)})
     fix = _("Set PII_KEYS; without a key of your own personal data is as safe as SECRET_KEY.")
@@ -107,6 +122,24 @@ def imprint() -> Found:
             _("Set SITE_SPONSOR, SITE_OPERATOR, SITE_CODE, SITE_ICP."),
         )
     return good(settings.SITE["sponsor"])
+
+
+def log_level() -> Found:
+    level = str(settings.LOGGING["root"]["level"])
+    if settings.DEBUG or level not in ("DEBUG", "NOTSET"):
+        return good(level)
+    return WARN, level, _("Set LOG_LEVEL=WARNING: at this level libraries write line after line.")
+
+
+def metrics_token() -> Found:
+    if len(settings.METRICS_TOKEN) >= 20:
+        return good(_("long and of your own"))
+    if settings.METRICS_TOKEN:
+        return BAD, _("short"), _("Set METRICS_TOKEN to 40 random characters.")
+    if settings.DEBUG:
+        return good(_("not set: only this machine may read /metrics"))
+    fix = _("Set METRICS_TOKEN to 40 random characters and give it to Prometheus (docs/operators/metrics.md).")
+    return WARN, _("not set: only this machine may read /metrics"), fix
 
 
 # The servers -------------------------------------------------------------------------------------
@@ -196,6 +229,33 @@ def _ready(check: Callable[[], str], fix: str) -> Found:
         return BAD, str(reason), fix
 
 
+def broker() -> Found:
+    with measures.broker() as server:
+        try:
+            server.ping()
+        except redis.RedisError as problem:
+            fix = _("Start the broker, or put REDIS_URL right; until then nothing is handed on, and nothing is lost.")
+            return BAD, type(problem).__name__, fix
+    return good(_("answers"))
+
+
+def database_log() -> Found:
+    """What PostgreSQL writes of a statement has the values of people in it."""
+    shown = {name: measures.database_setting(name) for name in WITH_VALUES}
+    loud = [f"{name}={value}" for name, value in shown.items() if value not in WITH_VALUES[name]]
+    if not loud:
+        return good(_("writes no statements"))
+    fix = _("Set log_min_error_statement=panic, log_statement=none and log_min_duration_statement=-1 in PostgreSQL.")
+    return WARN, ", ".join(loud), fix
+
+
+def relay() -> Found:
+    lag = lag_seconds()
+    words = _("%(n)s s") % {"n": round(lag)}
+    fix = _("Start worker-dispatch and beat; entries are handed on as soon as they run (docs/operators/runbook.md).")
+    return good(words) if lag <= health.RELAY_MAX_LAG else (BAD, words, fix)
+
+
 # The place ---------------------------------------------------------------------------------------
 
 
@@ -208,9 +268,42 @@ def static_files() -> Found:
 
 
 def disk() -> Found:
-    free, percent = measures.disk()
-    words = _("%(gb).1f GB free (%(percent)s %%)") % {"gb": free, "percent": percent}
-    return good(words) if percent >= ROOM else (BAD, words, _("Make room, or move MEDIA_ROOT to a larger disk."))
+    """Where the platform writes: var, uploads, backups."""
+    free = {name: measures.disk(place) for name, place in measures.places().items()}
+    words = "; ".join(
+        _("%(name)s: %(gb).1f GB free (%(percent)s %%)") % {"name": name, "gb": gb, "percent": percent}
+        for name, (gb, percent) in free.items()
+    )
+    full = [PLACES[name] for name, (_gb, percent) in free.items() if percent < ROOM]
+    if not full:
+        return good(words)
+    return BAD, words, _("Make room, or set %(names)s to a place on a larger disk.") % {"names": ", ".join(full)}
+
+
+def backups() -> Found:
+    """A backup nobody made cannot be restored."""
+    last = measures.last_backup()
+    fix = _("Set BACKUP_DIR for one every night, or run manage.py backup --to FOLDER (docs/operators/backup.md).")
+    if last is None:
+        return (WARN if settings.DEBUG else BAD), _("never made"), fix
+    hours = (timezone.now() - last.at).total_seconds() / 3600
+    words = _("%(name)s, %(n)s h ago") % {"name": last.facts.get("name", ""), "n": round(hours)}
+    if hours > BACKUP_HOURS:
+        return BAD, words, fix
+    if last.facts.get("missing"):
+        words = _("%(words)s; %(n)s files were lost") % {"words": words, "n": last.facts["missing"]}
+        return WARN, words, _("Look for them in older backups: manage.py restore FOLDER --check names them.")
+    return good(words)
+
+
+def backup_disk() -> Found:
+    if not settings.BACKUP_DIR:
+        return good(_("no folder set"))
+    backup, var = (measures.existing(Path(place)).stat().st_dev for place in (settings.BACKUP_DIR, settings.VAR_DIR))
+    if backup != var or settings.DEBUG:
+        return good(settings.BACKUP_DIR)
+    fix = _("Set BACKUP_DIR to a disk of another machine, or copy it there every day.")
+    return WARN, _("on the same disk as the platform"), fix
 
 
 def media() -> Found:
@@ -268,6 +361,19 @@ def chains() -> Found:
     return good(_("whole"))
 
 
+def keys_in_use() -> Found:
+    """Whether every key that rows need is here, and none is kept for nothing. Looks at the oldest and newest rows."""
+    used, set_here = keys.sampled(), list(crypto.key_marks())
+    if missing := sorted(used - set(set_here)):
+        fix = _("Add these to the end of PII_KEYS, before the oldest; without them personal data cannot be read.")
+        return BAD, _("rows need %(ids)s") % {"ids": ", ".join(missing)}, fix
+    idle = [name for name in set_here[1:-1] if name not in used]
+    if idle:
+        fix = _("Before you remove one, make sure by a backup: its manifest names the keys that rows need.")
+        return WARN, _("%(ids)s may not be needed any more") % {"ids": ", ".join(idle)}, fix
+    return good(_("in use: %(ids)s") % {"ids": ", ".join(sorted(used)) or "–"})
+
+
 # The list ----------------------------------------------------------------------------------------
 
 CHECKS: list[tuple[Any, Callable[[], Found]]] = [
@@ -276,29 +382,48 @@ CHECKS: list[tuple[Any, Callable[[], Found]]] = [
     ("SECRET_KEY", secret_key),
     ("PII_KEYS", pii_keys),
     ("ALLOWED_HOSTS", hosts),
+    (gettext_lazy("Keys in use"), keys_in_use),
     (gettext_lazy("Cookies"), cookies),
     ("SITE_URL", site_address),
+    ("LOG_LEVEL", log_level),
+    ("METRICS_TOKEN", metrics_token),
     (gettext_lazy("Foot of the pages"), imprint),
     (gettext_lazy("Database: encoding"), encoding),
     (gettext_lazy("Database: locale"), collation),
     (gettext_lazy("Database: connections"), connections),
+    (gettext_lazy("Database: log"), database_log),
     (gettext_lazy("Clocks of the machines"), clock_drift),
+    (gettext_lazy("Broker"), broker),
     (gettext_lazy("Broker: eviction"), broker_policy),
     (gettext_lazy("Migrations"), migrations),
     (gettext_lazy("Workers"), workers),
     (gettext_lazy("Beat"), beat),
+    (gettext_lazy("Relay lag"), relay),
     (gettext_lazy("Queues"), queues),
     (gettext_lazy("Deliveries"), deliveries),
     (gettext_lazy("Static files"), static_files),
     (gettext_lazy("Disk"), disk),
     (gettext_lazy("Folder of uploads"), media),
+    (gettext_lazy("Backups"), backups),
+    (gettext_lazy("Folder of backups"), backup_disk),
     (gettext_lazy("Chinese font"), fonts),
     (gettext_lazy("Translations"), gettext_files),
     (gettext_lazy("Calendar"), calendar),
     (gettext_lazy("Catalog"), catalog),
     (gettext_lazy("Chains of the ledger"), chains),
 ]
-QUICK = (workers, beat, queues, deliveries, disk, calendar, chains)  # what changes from hour to hour
+QUICK = (
+    broker,
+    workers,
+    beat,
+    relay,
+    queues,
+    deliveries,
+    disk,
+    backups,
+    calendar,
+    chains,
+)  # what changes from hour to hour
 
 
 def _run(name: Any, check: Callable[[], Found]) -> Outcome:

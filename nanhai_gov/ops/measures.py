@@ -1,14 +1,20 @@
 """What can be measured of the running platform: queues, deliveries, clocks, disk, versions."""
 
+import platform
 import shutil
 import time
 from datetime import timedelta
+from functools import cache as cache_once
+from pathlib import Path
 from typing import Any, cast
 
+import celery
+import django
 import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.models import Max
 from django.utils import timezone
 
@@ -18,6 +24,13 @@ from apps.ledger.handling import QUEUES
 from apps.ledger.models import Delivery, Entry
 from apps.ledger.relay import stuck
 from apps.organizations.models import CalendarDay
+from nanhai_gov.ops.revision import commit
+
+DELIVERIES = """
+    SELECT queue, CASE WHEN status = 'failed' THEN 'failed' WHEN attempts > 2 THEN 'retrying' ELSE 'waiting' END,
+           count(*)
+    FROM ledger_delivery WHERE status IN ('pending', 'failed') GROUP BY 1, 2
+"""
 
 
 def broker() -> Any:
@@ -72,22 +85,67 @@ def redis_memory() -> dict[str, str]:
 
 
 def versions() -> dict[str, str]:
-    """Of the program, the database and the broker."""
+    """Of the program, what it runs on, and the database."""
+    return {"program": settings.VERSION, "commit": commit(), **libraries(),
+            "database": f"PostgreSQL {database_setting('server_version').split()[0]}"}  # fmt: skip
+
+
+def broker_version() -> str:
     with broker() as server:
         info = cast(dict[str, Any], server.info("server"))
     name = "Valkey" if "valkey_version" in info else "Redis"
-    number = info.get("valkey_version") or info.get("redis_version")
-    return {"program": settings.VERSION, "database": f"PostgreSQL {database_setting('server_version').split()[0]}",
-            "broker": f"{name} {number}"}  # fmt: skip
+    return f"{name} {info.get('valkey_version') or info.get('redis_version')}"
 
 
-def disk() -> tuple[float, int]:
-    """Free gigabytes where `var` lies, and percent of the whole."""
-    place = settings.VAR_DIR
+def libraries() -> dict[str, str]:
+    return {"python": platform.python_version(), "django": django.get_version(), "celery": celery.__version__}
+
+
+@cache_once
+def _known_migrations() -> set[tuple[str, str]]:
+    return set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
+
+
+def unapplied() -> int:
+    """Migrations of this program that the database lacks. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app, name FROM django_migrations")
+        return len(_known_migrations() - set(cursor.fetchall()))
+
+
+def migrations() -> tuple[int, int]:
+    """Applied and not applied."""
+    missing = unapplied()
+    return len(_known_migrations()) - missing, missing
+
+
+def places() -> dict[str, Path]:
+    """Where the platform writes."""
+    named = {"var": settings.VAR_DIR, "files": Path(settings.MEDIA_ROOT)}
+    return named | ({"backup": Path(settings.BACKUP_DIR)} if settings.BACKUP_DIR else {})
+
+
+def existing(place: Path) -> Path:
+    """The place, or the nearest folder above it that exists."""
     while not place.exists():
         place = place.parent
-    usage = shutil.disk_usage(place)
+    return place
+
+
+def disk(place: Path | None = None) -> tuple[float, int]:
+    """Free gigabytes where the place lies (without one: `var`), and percent of the whole."""
+    usage = shutil.disk_usage(existing(place or settings.VAR_DIR))
     return usage.free / 1e9, round(100 * usage.free / usage.total)
+
+
+def deliveries_by_queue() -> list[dict[str, Any]]:
+    """For each queue: waiting, retrying, failed. One query over partial indexes."""
+    told = {name: {"queue": name, "waiting": 0, "retrying": 0, "failed": 0} for name in QUEUES}
+    with connection.cursor() as cursor:
+        cursor.execute(DELIVERIES)
+        for queue, state, count in cursor.fetchall():
+            told.setdefault(queue, {"queue": queue, "waiting": 0, "retrying": 0, "failed": 0})[state] = count
+    return list(told.values())
 
 
 def calendar_days_left() -> int | None:
@@ -103,6 +161,11 @@ def catalog_problems() -> int:
     """Findings of the checks at publication in what is in force; the checks may have become stricter since."""
     listed = ServiceItem.objects.listed().select_related("current")
     return sum(len(lint(item.current)) for item in listed if item.current)
+
+
+def last_backup() -> Entry | None:
+    """What the ledger tells of the last whole one, wherever it was made."""
+    return Entry.objects.filter(verb="backup.made").order_by("-at").first()
 
 
 def last_verified() -> Entry | None:

@@ -30,13 +30,18 @@ def _or(measure: Any, instead: Any = None) -> Any:
 @never_cache
 def overview(request: HttpRequest) -> HttpResponse:
     failed, retrying = measures.deliveries()
+    backup, queues = measures.last_backup(), _or(measures.queues)
+    deliveries = [{**one, "jobs": queues and queues.get(one["queue"])} for one in measures.deliveries_by_queue()]
     age: timedelta | None = measures.oldest_undelivered()
     return render(request, "admin/ops.html", {
         "as_of": now(), "failed": failed, "retrying": retrying, "lag": round(lag_seconds()),
-        "oldest": span_words(age) if age else "", "queues": _or(measures.queues), "beat": _or(measures.beat_age),
+        "oldest": span_words(age) if age else "", "queues": queues, "beat": _or(measures.beat_age),
         "calendar": measures.calendar_days_left(), "few": checks.FEW_DAYS, "lint": measures.catalog_problems(),
-        "versions": _or(measures.versions, {"program": "", "database": "", "broker": _("out of reach")}),
-        "disk": measures.disk(), "memory": _or(measures.redis_memory, {}), "checked": measures.last_verified(),
+        "versions": measures.versions(), "broker": _or(measures.broker_version, _("out of reach")),
+        "migrations": measures.migrations(), "memory": _or(measures.redis_memory, {}),
+        "disks": [(name, *measures.disk(place)) for name, place in measures.places().items()],
+        "deliveries": deliveries, "checked": measures.last_verified(), "backup": backup,
+        "old": backup is None or backup.at < now() - timedelta(hours=checks.BACKUP_HOURS),
     })  # fmt: skip
 
 

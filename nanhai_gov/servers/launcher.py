@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -78,6 +79,7 @@ class Launcher:
     # Starting
 
     def _start(self) -> None:
+        shutil.rmtree(self.site.var_dir / "metrics", ignore_errors=True)  # counts begin anew
         if not self.services_only:
             self._choose_port()
         self._start_servers()

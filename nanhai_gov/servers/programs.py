@@ -69,6 +69,22 @@ def find_valkey(place: Place) -> Path:
     )
 
 
+def find_client(name: str, least: int) -> Path:
+    """pg_dump or pg_restore of the lowest version that is not older than `least`, which older ones refuse."""
+    named = os.environ.get("PG_BIN")
+    folders = [Path(named)] if named else []
+    folders += [*SYSTEM.glob("*/bin"), *_postgres_of_wheel()]
+    on_path = shutil.which(name)
+    found = [(_major(program), program) for program in (*(folder / name for folder in folders), Path(on_path or name))]
+    fitting = sorted((major, str(program)) for major, program in found if major >= least)
+    if fitting:
+        return Path(fitting[0][1])
+    raise Problem(
+        f"No {name} of PostgreSQL {least} or newer was found. Install the client programs "
+        f"(Debian: apt install postgresql-client-{least}), or name their folder with PG_BIN."
+    )
+
+
 def _candidates(place: Place) -> list[Path]:
     named = os.environ.get("PG_BIN")
     if named:

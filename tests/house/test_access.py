@@ -57,7 +57,7 @@ class EveryAddress(TestCase):
                 if access is None:
                     continue
                 status = self.client.get(address(path)).status_code
-                allowed = access in ("public", "signed_in") or bool(access & request_roles(user))
+                allowed = access in ("public", "signed_in", "machines") or bool(access & request_roles(user))
                 with self.subTest(role=str(role), path=path):
                     if path.startswith("api/") and status == 405:  # of one method only; the door is tested beside it
                         continue
@@ -68,11 +68,19 @@ class EveryAddress(TestCase):
     def test_strangers_are_asked_to_sign_in(self) -> None:
         for path, entry in walk(get_resolver()):
             access = getattr(entry.callback, "access", "public")
-            if access == "public":
+            if access in ("public", "machines"):
                 continue
             with self.subTest(path=path):
                 response = self.client.get(address(path))
                 self.assertIn(response.status_code, (401, 405) if path.startswith("api/") else (302, 405))
+
+    def test_machines_come_from_here_or_with_their_token(self) -> None:
+        found = [path for path, entry in walk(get_resolver()) if getattr(entry.callback, "access", "") == "machines"]
+        self.assertEqual(found, ["metrics"])
+        self.client.force_login(people.admin())  # whoever signed in is no machine
+        for path in found:
+            self.assertEqual(self.client.get(address(path), REMOTE_ADDR="203.0.113.9").status_code, 401)
+            self.assertEqual(self.client.get(address(path)).status_code, 200)
 
 
 def request_roles(user: object) -> set[str]:

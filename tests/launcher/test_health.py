@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import TestCase
 
 from apps.ledger.clock import now
-from apps.ledger.models import Entry
+from apps.ledger.models import Delivery, Entry
 from nanhai_gov import health
 
 
@@ -60,8 +60,29 @@ class Ready(TestCase):
         with patch.object(cache, "set", side_effect=ConnectionError("redis://:secret@host")):
             self.assertEqual(self.failing()["redis"], "ConnectionError")
 
-    def test_it_costs_two_queries(self) -> None:
-        """Once the migrations are known: 1 the database answers, 2 the oldest entry not handed on."""
+    def fail_often(self, number: int, *, minutes: int) -> None:
+        """So many deliveries that have kept failing, of an entry of so long ago."""
+        entry = Entry.objects.create(
+            verb="demo.loaded", subject=uuid.uuid4(), at=now() - timedelta(minutes=minutes), relayed_at=now()
+        )
+        Delivery.objects.bulk_create(
+            Delivery(
+                entry=entry, handler=f"x.{n}", app="x", queue="bulk", subject=entry.subject, attempts=6, due_at=now()
+            )
+            for n in range(number)
+        )
+
+    def test_work_that_does_not_get_done_is_seen(self) -> None:
+        self.fail_often(30, minutes=5)  # not yet for long
+        self.fail_often(health.RETRYING_MOST, minutes=15)  # these few are for people to look at
+        self.assertEqual(self.failing(), {})
+        self.fail_often(1, minutes=15)
+        self.assertEqual(self.failing(), {"deliveries": "more than 10 have kept failing for 10 min"})
+        self.assertEqual(self.client.get("/healthz").status_code, 200)
+
+    def test_it_costs_three_queries(self) -> None:
+        """Once the migrations are known: 1 the database answers, 2 the oldest entry not handed on, 3 what keeps
+        failing."""
         self.failing()
-        with self.assertNumQueries(2):
+        with self.assertNumQueries(3):
             self.client.get("/readyz")
