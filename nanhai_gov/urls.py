@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from apps.catalog import views as catalog_views
 from apps.dashboards import views as dashboards_views
-from nanhai_gov import health
+from nanhai_gov import health, outage
 from nanhai_gov.api import unknown
 from nanhai_gov.metrics.views import metrics
 from nanhai_gov.ops import views as ops
@@ -37,3 +37,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 urlpatterns += [path("", include(f"apps.{app}.urls")) for app in APPS if find_spec(f"apps.{app}.urls")]
 # Plain names that settings refer to.
 urlpatterns += [path("", catalog_views.home, name="home"), path("desk/", dashboards_views.desk, name="desk")]
+handler500 = outage.answer

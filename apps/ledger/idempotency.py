@@ -20,6 +20,7 @@ from nanhai_gov.metrics.counting import refused
 
 P = ParamSpec("P")
 R = TypeVar("R")
+LOCK_TIMEOUT = "55P03"  # lock_not_available
 _claim: ContextVar[IdempotencyKey | None] = ContextVar("idempotency_claim", default=None)
 
 
@@ -51,7 +52,10 @@ def _insert(claim: IdempotencyKey) -> None:
             claim.save(force_insert=True)
     except IntegrityError as clash:
         raise _Used from clash
-    except OperationalError as waited:  # lock_timeout: the other hand is still at it
+    except OperationalError as waited:
+        if getattr(waited.__cause__, "pgcode", "") != LOCK_TIMEOUT:
+            raise  # the database itself is away
+        # The other hand is still at it.
         raise Refused("still_running", _("This was just sent and is still being done. Wait a moment.")) from waited
 
 
