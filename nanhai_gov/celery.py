@@ -8,8 +8,11 @@ from celery import Celery
 from celery.signals import setup_logging, task_postrun, task_prerun, worker_ready
 from structlog.contextvars import bind_contextvars, reset_contextvars
 
+from nanhai_gov import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nanhai_gov.settings")
 
+broker.mend()
 app = Celery("nanhai_gov")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 # "Jobs", because 任务 (task) means a work order in this domain.

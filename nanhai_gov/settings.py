@@ -147,7 +147,7 @@ DATABASES["default"].update(
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "nanhai_gov.away.ForgivingCache",
         "LOCATION": CACHE_URL,
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
     }
@@ -266,10 +266,12 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 300,
+    # Above the longest job. Of a worker frozen for longer, another one gets the jobs, too: deliveries bear it.
+    "visibility_timeout": env.int("VISIBILITY_TIMEOUT_SECONDS", default=300),
     "unacked_restore_throttle": 1,
-    "socket_timeout": 10,
-    "socket_connect_timeout": 5,
+    # `up` gives web one second: it only wakes the relay, and nobody may wait for that.
+    "socket_timeout": env.int("BROKER_TIMEOUT_SECONDS", default=10),
+    "socket_connect_timeout": min(env.int("BROKER_TIMEOUT_SECONDS", default=10), 5),
     "socket_keepalive": True,
     "health_check_interval": 25,
 }

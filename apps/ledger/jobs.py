@@ -9,17 +9,20 @@ from django.db import transaction
 
 from apps.ledger import relay as mechanism
 from apps.ledger.models import Delivery
+from nanhai_gov.away import broker_breaker
 from nanhai_gov.celery import app
 
 log = logging.getLogger(__name__)
 
 
 def poke() -> None:
-    """Ask a worker to relay now; quietly give up when the broker is away."""
+    """Ask a worker to relay now; quietly give up when the broker is away: beat asks every three seconds anyway."""
+    if broker_breaker.resting:
+        return
     try:
         relay.apply_async(queue="dispatch", expires=10, retry=False)
-    except Exception:  # noqa: BLE001 – the sweeper will see the entry within seconds
-        log.warning("broker away: the sweeper will relay")
+    except Exception as problem:  # noqa: BLE001 – whatever the broker's client raises
+        broker_breaker.rest(problem)
 
 
 def hand_on(deliveries: list[Delivery]) -> None:

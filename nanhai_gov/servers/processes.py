@@ -31,7 +31,7 @@ class Site:
                      "--workers", str(self.web_workers), "--threads", str(self.web_threads), "--preload",
                      "--graceful-timeout", "8", "--no-control-socket", "--log-level", "warning",
                      "--logger-class", "nanhai_gov.logs.gunicorn.Logger"]  # fmt: skip
-        return self._python("web", "gunicorn", arguments, STATEMENT_TIMEOUT_MS="5000")
+        return self._python("web", "gunicorn", arguments, STATEMENT_TIMEOUT_MS="5000", BROKER_TIMEOUT_SECONDS="1")
 
     def worker(self, name: str, queues: str, processes: int) -> Child:
         arguments = ["-A", "nanhai_gov", "worker", "--queues", queues, "--hostname", f"{name}@%h",

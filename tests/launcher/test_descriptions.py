@@ -41,10 +41,11 @@ class Compose(unittest.TestCase):
         ours = ["gunicorn", *self.children["web"].argv[3:]]
         self.assertEqual([word.replace("0.0.0.0", "127.0.0.1") for word in words], ours)
 
-    def test_both_give_statements_the_same_patience(self) -> None:
+    def test_both_give_statements_and_broker_the_same_patience(self) -> None:
         for name, child in self.children.items():
-            given = self.services[name]["environment"].get("STATEMENT_TIMEOUT_MS")
-            self.assertEqual(child.popen["env"].get("STATEMENT_TIMEOUT_MS"), given, name)
+            for key in ("STATEMENT_TIMEOUT_MS", "BROKER_TIMEOUT_SECONDS"):
+                given = self.services[name]["environment"].get(key)
+                self.assertEqual(child.popen["env"].get(key), given, f"{name} {key}")
 
 
 class PublicCode(unittest.TestCase):
