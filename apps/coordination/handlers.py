@@ -45,10 +45,13 @@ SAID = {
 }
 
 
-def case_of(entry: Entry) -> Case:
+def case_of(entry: Entry, *, lock: bool = False) -> Case:
+    """`lock` where the handler will write to the case: its row first, as the acts have it, and only then entries, whose
+    numbers are given under a lock of their subject. The other way round, handler and act would wait for each other."""
     related = ("unit", "hall", "town", "grid", "item", "version", "standard", "accepted_by")
     polygons = ("town__boundary", "grid__boundary")  # of many kilobytes
-    return Case.objects.select_related(*related).defer(*polygons).get(pk=entry.subject)
+    rows = Case.objects.select_for_update(of=("self",)) if lock else Case.objects.all()
+    return rows.select_related(*related).defer(*polygons).get(pk=entry.subject)
 
 
 # Intake 受理 ------------------------------------------------------------------------------------------------
@@ -57,7 +60,7 @@ def case_of(entry: Entry) -> Case:
 @on("case.submitted", queue="dispatch")
 def receive(entry: Entry) -> None:
     """An application starts the intake clock; a report goes straight to a team."""
-    case = case_of(entry)
+    case = case_of(entry, lock=True)
     if case.kind == Case.Kind.REPORT:
         return send_out(case)
     if case.status != Case.Status.SUBMITTED:
@@ -79,7 +82,7 @@ def receive(entry: Entry) -> None:
 @on("case.correction_asked", queue="dispatch")
 def wait_for_correction(entry: Entry) -> None:
     """Intake time stops; the applicant's own clock runs to the day named in the letter."""
-    case = case_of(entry)
+    case = case_of(entry, lock=True)
     supervision.stop_clock(case.pk, Clock.Kind.INTAKE, by=None)
     if case.status != Case.Status.CORRECTION or _running(case.pk, Clock.Kind.CORRECTION):
         return
@@ -93,7 +96,7 @@ def wait_for_correction(entry: Entry) -> None:
 
 @on("case.corrected", queue="dispatch")
 def check_again(entry: Entry) -> None:
-    case = case_of(entry)
+    case = case_of(entry, lock=True)
     supervision.stop_clock(case.pk, Clock.Kind.CORRECTION, by=None)
     if case.status == Case.Status.SUBMITTED:
         _start_intake(case)
@@ -126,7 +129,7 @@ def wind_down(entry: Entry) -> None:
 @on("case.accepted", queue="dispatch")
 def open_chain(entry: Entry) -> None:
     """Accepted: the law's clock starts and the chain that the item's version names opens."""
-    case = case_of(entry)
+    case = case_of(entry, lock=True)
     supervision.stop_clock(case.pk, Clock.Kind.INTAKE, by=None)
     _close_couplings(case.pk, Coupling.Kind.INTAKE, Coupling.Outcome.DONE)
     if case.version is None or Chain.objects.filter(subject=case.pk).exists():
