@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test lint messages bench shots
+.PHONY: help run test lint messages bench chaos shots
 
 NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -39,6 +39,9 @@ BENCH := DEBUG=false DEMO=true ALLOW_EMBEDDED=true ALLOWED_HOSTS=127.0.0.1 SECRE
 bench: .venv/dev.stamp ## Measure what is promised about speed, on servers of its own (lines in var/bench.jsonl)
 	@export $(BENCH) PII_KEYS=bench:$$(head -c 32 /dev/urandom | base64); \
 	exec $(PY) manage.py with_servers --durable -- $(PY) manage.py bench $(ARGS)
+
+chaos: .venv/dev.stamp ## Break a product of its own under load and prove that nothing is lost (docs/reliability.md)
+	@exec $(PY) manage.py chaos $(ARGS)
 
 shots: .venv/dev.stamp ## Take every picture of README and docs from a running `make run` (into docs/img)
 	@exec $(PY) manage.py shots $(ARGS)
