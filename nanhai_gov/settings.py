@@ -286,7 +286,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "ledger.heartbeat", "schedule": schedule(10), "args": ["clock"],
         "options": {"queue": "clock", "expires": 30}},
     "ledger: hand on what a crash left behind": {
-        "task": "ledger.relay", "schedule": schedule(3), "options": {"queue": "dispatch", "expires": 10}},
+        "task": "ledger.sweep", "schedule": schedule(3), "options": {"queue": "dispatch", "expires": 10}},
     "supervision: warn and card": {
         "task": "supervision.scan", "schedule": schedule(15), "options": {"queue": "clock", "expires": 30}},
     "accounts: copies that were lost, forms nobody came back for": {

@@ -213,6 +213,8 @@ class Case(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    is_new = False  # an act that was asked a second time says so to its caller
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding:
             self.phone_index = blind_index("phone", self.phone)

@@ -37,7 +37,7 @@ OUTCOMES = {
 SHOWS_CASE = {Coupling.Kind.COUNTERSIGN, Coupling.Kind.SITE_CHECK, Coupling.Kind.HANDOFF}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_coupling(
     kind: Coupling.Kind,
     subject: UUID,

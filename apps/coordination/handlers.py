@@ -25,6 +25,7 @@ from apps.dispatch import actions as dispatch
 from apps.dispatch.models import WorkOrder
 from apps.dispatch.spot import own_team, settle_on_spot
 from apps.files.models import StoredFile
+from apps.ledger.actions import together
 from apps.ledger.clock import now
 from apps.ledger.handling import on
 from apps.ledger.models import Entry
@@ -65,17 +66,13 @@ def receive(entry: Entry) -> None:
         return send_out(case)
     if case.status != Case.Status.SUBMITTED:
         return None
-    _start_intake(case)
-    if case.hall:
-        open_coupling(
-            Coupling.Kind.INTAKE,
-            case.pk,
-            from_unit=case.unit,
-            to_unit=case.hall,
-            title=case.title,
-            ref=case.pk,
-            by=None,
-        )
+    with together():
+        _start_intake(case)
+        if case.hall:
+            open_coupling(
+                Coupling.Kind.INTAKE, case.pk, from_unit=case.unit, to_unit=case.hall, title=case.title, ref=case.pk,
+                by=None,
+            )  # fmt: skip
     return None
 
 
@@ -255,16 +252,17 @@ def send_out(case: Case) -> None:
         "photos": [str(pk) for pk in _photos(case)],
         "number": case.number,
     }
-    spot, finder = case.answers.get("on_spot"), case.applicant
-    to = own_team(finder, standard.skill) if spot else None
-    made = _issue(
-        case, to=to, kind=WorkOrder.Kind.REPORT, title=standard.name, brief=brief, skill=standard.skill,
-        urgency=standard.urgency, officers=1, due_at=due.at, limit=(standard.limit, standard.limit_unit),
-        coupling=Coupling.Kind.DISPATCH, asked_by=Unit.objects.get(code=OPERATIONS),
-    )  # fmt: skip
-    cases.start_work(case.pk, by=None)
+    spot = case.answers.get("on_spot")
+    to = own_team(case.applicant, standard.skill) if spot else None
+    with together():
+        made = _issue(
+            case, to=to, kind=WorkOrder.Kind.REPORT, title=standard.name, brief=brief, skill=standard.skill,
+            urgency=standard.urgency, officers=1, due_at=due.at, limit=(standard.limit, standard.limit_unit),
+            coupling=Coupling.Kind.DISPATCH, asked_by=Unit.objects.get(code=OPERATIONS),
+        )  # fmt: skip
+        cases.start_work(case.pk, by=None)
     if spot and to is not None:
-        _settle(made, spot, finder)
+        _settle(made, spot, case.applicant)
 
 
 def _settle(order: WorkOrder, spot: dict[str, Any], finder: Any) -> None:
@@ -333,14 +331,15 @@ def follow_order(entry: Entry) -> None:
     if order.team is None or order.asked_by is None:
         return
     mine = _open(entry.subject).filter(ref=order.pk)
-    for coupling in mine.exclude(to_unit=order.team.unit):
-        close_coupling(coupling.pk, outcome=Coupling.Outcome.LAPSED, by=None)
+    units = {coupling.pk: coupling.to_unit_id for coupling in mine}
+    for pk in (pk for pk, unit in units.items() if unit != order.team.unit_id):
+        close_coupling(pk, outcome=Coupling.Outcome.LAPSED, by=None)
     kinds = {
         WorkOrder.Kind.SITE_CHECK: Coupling.Kind.SITE_CHECK,
         WorkOrder.Kind.INSPECTION: Coupling.Kind.HANDOFF,
     }
     kind = kinds.get(WorkOrder.Kind(order.kind), Coupling.Kind.DISPATCH)
-    if order.closed_at is None and not mine.filter(to_unit=order.team.unit).exists():
+    if order.closed_at is None and order.team.unit_id not in units.values():
         open_coupling(
             kind, entry.subject, from_unit=order.asked_by, to_unit=order.team.unit, title=order.title,
             ref=order.pk, due_at=order.due_at, by=None,

@@ -24,11 +24,9 @@ def end_with_the_order(entry: Entry) -> None:
     lapse(UUID(str(entry.facts["order"])))
 
 
-@on("coupling.opened", queue="notify", lane="whistles")
+@on("coupling.opened", queue="notify", lane="whistles", facts={"kind": Coupling.Kind.WHISTLE.value})
 def tell_the_called(entry: Entry) -> None:
     """The officials and chiefs of the unit, or of its sections where it has none of its own."""
-    if entry.facts.get("kind") != Coupling.Kind.WHISTLE:
-        return
     coupling = Coupling.objects.select_related("to_unit", "from_unit").get(pk=entry.facts["coupling"])
     source, link = coupling.from_unit, reverse("coordination:call", args=[coupling.pk])
     for user in _people(coupling.to_unit):
@@ -39,10 +37,8 @@ def tell_the_called(entry: Entry) -> None:
         )  # fmt: skip
 
 
-@on("coupling.answered", queue="notify", lane="whistles")
+@on("coupling.answered", queue="notify", lane="whistles", facts={"kind": Coupling.Kind.WHISTLE.value})
 def tell_who_blew_it(entry: Entry) -> None:
-    if entry.facts.get("kind") != Coupling.Kind.WHISTLE:
-        return
     coupling = Coupling.objects.select_related("to_unit").get(pk=entry.facts["coupling"])
     whistle = Whistle.objects.select_related("blown_by").get(pk=str(coupling.ref))
     coming = coupling.outcome == Coupling.Outcome.AGREED

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -139,10 +140,10 @@ def rebuild() -> int:
         cursor.execute("LOCK TABLE dashboards_delta IN SHARE ROW EXCLUSIVE MODE")
         for model in (Delta, Rollup, PlaceRollup):
             model.objects.all().delete()
-        counted = 0
-        for entry in _counted_entries():
-            Delta.objects.bulk_create(deltas(entry))
-            counted += 1
+        counted, entries = 0, _counted_entries()
+        while some := list(islice(entries, 2000)):
+            Delta.objects.bulk_create(deltas(some))
+            counted += len(some)
         return counted
 
 

@@ -6,15 +6,15 @@ from apps.ledger.handling import on
 from apps.ledger.models import Entry
 
 
-@on(*METERS, queue="rollup", lane="rollup")
-def count(entry: Entry) -> None:
-    """One row per change, in the transaction of the delivery's mark: exactly once, and no hot row."""
-    Delta.objects.bulk_create(deltas(entry))
+@on(*METERS, queue="rollup", lane="rollup", many=True)
+def count(entries: list[Entry]) -> None:
+    """One row per change, in the transaction of the deliveries' marks: exactly once, and no hot row."""
+    Delta.objects.bulk_create(deltas(entries))
 
 
-def deltas(entry: Entry) -> list[Delta]:
+def deltas(entries: list[Entry]) -> list[Delta]:
     return [
         Delta(day=change.day, metric=change.metric, unit_id=case.unit_id, town_id=case.town_id, place_id=case.grid_id,
               bucket=change.bucket, n=change.n)
-        for change, case in changes(entry)
+        for change, case in changes(entries)
     ]  # fmt: skip

@@ -3,11 +3,13 @@
 A rebuild from the ledger goes through the same functions, so it must give the same numbers.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from apps.cases.models import Case
@@ -29,7 +31,31 @@ class Change:
     bucket: int = 0
 
 
-Meter = Callable[[Entry, Case], Iterator[Change]]
+# Verbs whose meters look at what came before in the same case, and what they look for.
+LOOKS_BACK = ("order.issued", "order.dispatched", "order.done", "order.verified", "order.closed", "case.closed")
+
+
+class Past:
+    """What came before in the cases of these entries. One query for all of them, none where no meter looks back."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self._told: dict[tuple[Any, str], list[Entry]] = defaultdict(list)
+        subjects = {entry.subject for entry in entries if entry.verb in LOOKS_BACK}
+        if subjects:
+            told = Entry.objects.filter(subject__in=subjects, verb__in=LOOKS_BACK).order_by("pk")
+            for one in told.only("verb", "subject", "facts", "at"):
+                self._told[one.subject, one.verb].append(one)
+
+    def before(self, entry: Entry, verb: str = "") -> list[Entry]:
+        """Entries of the same case and verb (or another) that came before this one."""
+        return [one for one in self._told[entry.subject, verb or entry.verb] if one.pk < entry.pk]
+
+    def of_order(self, entry: Entry, verb: str = "") -> list[Entry]:
+        """Those of them that tell of the same order."""
+        return [one for one in self.before(entry, verb) if one.facts.get("order") == entry.facts.get("order")]
+
+
+Meter = Callable[[Entry, Case, Past], Iterator[Change]]
 METERS: dict[str, list[Meter]] = {}
 
 
@@ -42,20 +68,26 @@ def meter(*verbs: str) -> Callable[[Meter], Meter]:
     return register
 
 
-def changes(entry: Entry) -> Iterator[tuple[Change, Case]]:
-    """All changes of one entry with the case they belong to; none for subjects that are no case, nor of one."""
-    case = case_of(entry)
-    if case is not None:
-        for function in METERS.get(entry.verb, ()):
-            for change in function(entry, case):
-                yield change, case
+def changes(entries: list[Entry]) -> Iterator[tuple[Change, Case]]:
+    """All changes of these entries with the case they belong to; none for subjects that are no case, nor of one."""
+    cases, past = cases_of(entries), Past(entries)
+    for entry in entries:
+        case = cases.get(entry.subject)
+        if case is not None:
+            for function in METERS.get(entry.verb, ()):
+                for change in function(entry, case, past):
+                    yield change, case
 
 
-def case_of(entry: Entry) -> Case | None:
-    """The case an entry is about; a rating's entries name none, so that its timeline does not tell who was unhappy."""
-    if entry.verb.startswith("rating."):
-        return Case.objects.filter(ratings=entry.subject).first()
-    return Case.objects.filter(pk=entry.subject).first()
+def cases_of(entries: list[Entry]) -> dict[Any, Case]:
+    """Subject → case; a rating's entries name none, so that its timeline does not tell who was unhappy."""
+    rated = {entry.subject for entry in entries if entry.verb.startswith("rating.")}
+    named = {entry.subject for entry in entries} - rated
+    known = Case.objects.only("id", "kind", "unit", "town", "grid", "submitted_at")
+    found: dict[Any, Case] = known.in_bulk(named) if named else {}
+    if rated:
+        found |= {case.rating: case for case in known.filter(ratings__in=rated).annotate(rating=F("ratings"))}
+    return found
 
 
 def local_day(at: datetime) -> date:
@@ -66,7 +98,7 @@ def local_day(at: datetime) -> date:
 
 
 @meter("case.submitted")
-def submitted(entry: Entry, case: Case) -> Iterator[Change]:
+def submitted(entry: Entry, case: Case, past: Past) -> Iterator[Change]:
     if case.kind == Case.Kind.APPLICATION:
         yield Change("applications.submitted", local_day(entry.at))
     else:
@@ -75,7 +107,7 @@ def submitted(entry: Entry, case: Case) -> Iterator[Change]:
 
 
 @meter("case.granted", "case.refused")
-def decided(entry: Entry, case: Case) -> Iterator[Change]:
+def decided(entry: Entry, case: Case, past: Past) -> Iterator[Change]:
     day = local_day(entry.at)
     yield Change("applications.decided", day)
     if kept_promise(case, entry.at):
@@ -98,13 +130,13 @@ PAST = {"promise": "past.promise", "legal": "past.law"}  # kinds of clocks
 
 
 @meter("clock.overdue")
-def overdue(entry: Entry, case: Case) -> Iterator[Change]:
+def overdue(entry: Entry, case: Case, past: Past) -> Iterator[Change]:
     if name := PAST.get(entry.facts.get("kind", "")):
         yield Change(name, ALWAYS)
 
 
 @meter("clock.stopped")
-def stopped(entry: Entry, case: Case) -> Iterator[Change]:
+def stopped(entry: Entry, case: Case, past: Past) -> Iterator[Change]:
     name = PAST.get(entry.facts.get("kind", ""))
     if name and entry.facts.get("late"):
         yield Change(name, ALWAYS, n=-1)
@@ -114,9 +146,9 @@ def stopped(entry: Entry, case: Case) -> Iterator[Change]:
 
 
 @meter("order.dispatched")
-def sent(entry: Entry, case: Case) -> Iterator[Change]:
+def sent(entry: Entry, case: Case, past: Past) -> Iterator[Change]:
     """Counted on the day an order first reached a team, also when a second hop comes days later."""
-    before = list(_same_order(entry).filter(pk__lt=entry.pk)[:2])
+    before = past.of_order(entry)[:2]
     if not before:
         yield Change("orders.sent", local_day(entry.at))
         if entry.facts.get("hop", 1) > 1:
@@ -126,16 +158,12 @@ def sent(entry: Entry, case: Case) -> Iterator[Change]:
 
 
 @meter("order.closed")
-def order_closed(entry: Entry, case: Case) -> Iterator[Change]:
-    first = _same_order(entry, "order.dispatched").first()
-    if first is not None:
-        hours = (entry.at - first.at).total_seconds() / 3600
+def order_closed(entry: Entry, case: Case, past: Past) -> Iterator[Change]:
+    sent = past.of_order(entry, "order.dispatched")
+    if sent:
+        hours = (entry.at - sent[0].at).total_seconds() / 3600
         yield Change("execution.time", local_day(entry.at), bucket=bucket(hours))
         yield Change("execution.minutes", local_day(entry.at), n=round(hours * 60))
-
-
-def _same_order(entry: Entry, verb: str = "") -> Any:
-    return Entry.objects.about(entry.subject).filter(verb=verb or entry.verb, facts__order=entry.facts.get("order"))
 
 
 # Reports ------------------------------------------------------------------------------------------------
@@ -152,11 +180,10 @@ STAGES = {
 
 
 @meter("order.issued", "order.dispatched", "order.done", "order.verified", "case.closed")
-def stage(entry: Entry, case: Case) -> Iterator[Change]:
+def stage(entry: Entry, case: Case, past: Past) -> Iterator[Change]:
     if case.kind != Case.Kind.REPORT:
         return
-    earlier = Entry.objects.about(entry.subject).filter(verb=entry.verb, pk__lt=entry.pk)
-    if not earlier.exists():
+    if not past.before(entry):
         yield Change(STAGES[entry.verb], local_day(case.submitted_at))
         if entry.verb == "case.closed":
             yield Change("reports.open", ALWAYS, n=-1)
@@ -166,17 +193,17 @@ def stage(entry: Entry, case: Case) -> Iterator[Change]:
 
 
 @meter("coupling.opened")
-def coupled(entry: Entry, case: Case) -> Iterator[Change]:
+def coupled(entry: Entry, case: Case, past: Past) -> Iterator[Change]:
     yield Change("couplings.open", ALWAYS)
 
 
 @meter("coupling.closed")
-def uncoupled(entry: Entry, case: Case) -> Iterator[Change]:
+def uncoupled(entry: Entry, case: Case, past: Past) -> Iterator[Change]:
     yield Change("couplings.open", ALWAYS, n=-1)
 
 
 @meter("coupling.answered")
-def answered(entry: Entry, case: Case) -> Iterator[Change]:
+def answered(entry: Entry, case: Case, past: Past) -> Iterator[Change]:
     due = Coupling.objects.values_list("due_at", flat=True).get(pk=entry.facts["coupling"])
     yield Change("couplings.answered", local_day(entry.at))
     if due is None or entry.at <= due:
@@ -187,13 +214,13 @@ def answered(entry: Entry, case: Case) -> Iterator[Change]:
 
 
 @meter("case.closed")
-def ended(entry: Entry, case: Case) -> Iterator[Change]:
+def ended(entry: Entry, case: Case, past: Past) -> Iterator[Change]:
     """What may be rated from now on: the population of the response rate."""
     yield Change("cases.ended", local_day(entry.at))
 
 
 @meter("rating.given")
-def rated(entry: Entry, case: Case) -> Iterator[Change]:
+def rated(entry: Entry, case: Case, past: Past) -> Iterator[Change]:
     yield Change("ratings.given", local_day(entry.at))
     if not entry.facts.get("poor"):
         yield Change("ratings.content", local_day(entry.at))

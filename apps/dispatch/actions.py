@@ -44,7 +44,7 @@ TWO_OFFICERS = {Kind.SITE_CHECK, Kind.INSPECTION}
 # Sending out ------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def issue_order(
     subject: UUID,
     *,
@@ -77,7 +77,6 @@ def issue_order(
     )  # fmt: skip
     ask = ask_of(order, grid)
     ranking = rank(ask, candidates(ask, at))
-    order.save(force_insert=True)
     due = due_at.isoformat() if due_at else None
     record("order.issued", subject, by=by, **of_order(order), due=due, urgency=urgency)
     _hand_down(order, grid, at)
@@ -101,14 +100,14 @@ def _send(order: WorkOrder, ranking: Ranking, at: datetime, *, rule: str = "", r
           to: Team | None = None) -> None:  # fmt: skip
     """Give the order to the picked team (or `to`), or to nobody; write down why; say so."""
     picked = ranking.picked
-    team = to or (Team.objects.get(pk=picked.id) if picked else None)
+    team = to or (Team.objects.select_related("unit").get(pk=picked.id) if picked else None)
     order.team, order.holder, order.claimed_at, order.arrived_at = team, None, None, None
     if team is None:
         order.status = Status.UNROUTED
     else:
         order.status, order.hop_count = Status.DISPATCHED, order.hop_count + 1
         order.dispatched_at = at
-    order.save(update_fields=ROUTED)
+    order.save(update_fields=None if order._state.adding else ROUTED)
     Routing.objects.create(
         order=order, team=team, hop=order.hop_count, rule=rule or ranking.rule, reason=reason,
         candidates=ranking.as_json(), by=by, at=at,

@@ -51,7 +51,11 @@ def record(verb: str, subject: UUID, *, by: Any, **facts: Any) -> Entry:
 @contextmanager
 def together() -> Iterator[None]:
     """Entries recorded inside are written by one INSERT at the end, in their order: an act that moves a chain on
-    leaves three or four. They have no number before that, so nothing inside may ask for one."""
+    leaves three or four. They have no number before that, so nothing inside may ask for one. Inside another it joins
+    that one."""
+    if _kept_back.get() is not None:
+        yield
+        return
     entries: list[Entry] = []
     token = _kept_back.set(entries)
     try:

@@ -63,7 +63,7 @@ def deliver(entries: list[Entry]) -> list[Delivery]:
     Should one raise, nothing of this happened and they are run one by one, so that the one at fault is noted and
     only what waits for it waits.
     """
-    work = [(entry, handler) for entry in entries for handler in BY_VERB.get(entry.verb, ())]
+    work = [(entry, handler) for entry in entries for handler in BY_VERB.get(entry.verb, ()) if handler.hears(entry)]
     if not work:
         return []
     if not _some_wait(entries):
@@ -71,7 +71,7 @@ def deliver(entries: list[Entry]) -> list[Delivery]:
             with transaction.atomic():
                 for entry, handler in work:
                     with clock.at(entry.at):
-                        HANDLERS[handler.name].function(entry)
+                        HANDLERS[handler.name].run([entry])
                 return _noted(work, Delivery.Status.DONE)
         except Exception:  # noqa: BLE001 – whose fault it was is noted below
             log.exception("a batch of deliveries: going on one by one")

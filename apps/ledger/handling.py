@@ -5,11 +5,16 @@
 
 A handler runs in one transaction with its delivery mark, after all earlier deliveries of its app for the same
 subject. Names are part of the stored deliveries: renaming one needs `formerly=`.
+
+One that only counts takes many entries at once, in their order, and is told of a whole relay's worth by one job:
+
+    @on(*METERS, queue="rollup", lane="rollup", many=True)
+    def count(entries: list[Entry]) -> None: ...
 """
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Function = Callable[[Any], None]
@@ -21,6 +26,18 @@ class Handler:
     app: str  # with its lane: what is done in order for one subject
     queue: str
     function: Function
+    many: bool = False  # its function takes a list of entries
+    facts: dict[str, Any] = field(default_factory=dict)  # it hears only entries whose facts hold these
+
+    def hears(self, entry: Any) -> bool:
+        return all(entry.facts.get(name) == value for name, value in self.facts.items())
+
+    def run(self, entries: list[Any]) -> None:
+        if self.many:
+            return self.function(entries)
+        for entry in entries:
+            self.function(entry)
+        return None
 
 
 HANDLERS: dict[str, Handler] = {}
@@ -32,18 +49,21 @@ class Permanent(Exception):
     """Raised by a handler when trying again cannot help: the delivery fails at once, operators see it."""
 
 
-def on(*verbs: str, queue: str, lane: str = "", formerly: str = "") -> Callable[[Function], Function]:
+def on(
+    *verbs: str, queue: str, lane: str = "", formerly: str = "", many: bool = False, facts: dict[str, Any] | None = None
+) -> Callable[[Function], Function]:
     """Register a function as handler of these verbs.
 
     `lane`: handlers of one app in different lanes do not wait for each other (a letter that cannot be sent
-    must not hold up the process).
+    must not hold up the process). `facts`: only entries that hold these make a delivery at all.
     """
     if queue not in QUEUES:
         raise ValueError(f"{queue}: queues are {', '.join(QUEUES)}")
 
     def register(function: Function) -> Function:
         app = function.__module__.split(".")[1] if function.__module__.startswith("apps.") else function.__module__
-        handler = Handler(f"{app}.{function.__name__}", f"{app}/{lane}" if lane else app, queue, function)
+        name, line = f"{app}.{function.__name__}", f"{app}/{lane}" if lane else app
+        handler = Handler(name, line, queue, function, many, facts or {})
         if handler.name in HANDLERS:
             raise ValueError(f"two handlers are named {handler.name}")
         for name in filter(None, (handler.name, formerly)):

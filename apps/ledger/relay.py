@@ -6,6 +6,7 @@ done in one transaction. 4. Whatever is pending past its time is sent again (`sw
 20 times; then it is failed, which operators see. Completion is known from deliveries, never from the broker.
 """
 
+import json
 import logging
 import time
 from datetime import timedelta
@@ -16,7 +17,7 @@ from django.db.models import F, Q, QuerySet
 
 from apps.ledger.clock import now
 from apps.ledger.handling import BY_VERB, HANDLERS, Permanent
-from apps.ledger.locks import try_lock
+from apps.ledger.locks import wait_for_lock
 from apps.ledger.models import Delivery, Entry
 from nanhai_gov.logs.context import about_delivery, within_delivery
 from nanhai_gov.logs.scrub import clean_problem
@@ -32,15 +33,16 @@ PATIENCE = timedelta(seconds=settings.LEDGER_PATIENCE_SECONDS)
 
 RELAY = """
     WITH taken AS (
-        SELECT id, verb, subject FROM ledger_entry WHERE relayed_at IS NULL ORDER BY id LIMIT %(limit)s
+        SELECT id, verb, subject, facts FROM ledger_entry WHERE relayed_at IS NULL ORDER BY id LIMIT %(limit)s
     ), stamped AS (
         UPDATE ledger_entry SET relayed_at = %(at)s WHERE id IN (SELECT id FROM taken)
     )
     INSERT INTO ledger_delivery (entry_id, handler, app, queue, subject, status, attempts, due_at, error)
     SELECT taken.id, told.handler, told.app, told.queue, taken.subject, 'pending', 0, %(due)s, ''
     FROM taken
-    JOIN unnest(%(verbs)s::text[], %(handlers)s::text[], %(apps)s::text[], %(queues)s::text[])
-        WITH ORDINALITY AS told (verb, handler, app, queue, n) USING (verb)
+    JOIN unnest(%(verbs)s::text[], %(handlers)s::text[], %(apps)s::text[], %(queues)s::text[], %(facts)s::text[])
+        WITH ORDINALITY AS told (verb, handler, app, queue, facts, n)
+        ON told.verb = taken.verb AND (told.facts = '{}' OR taken.facts @> told.facts::jsonb)
     ORDER BY taken.id, told.n
     RETURNING id, entry_id, handler, app, queue, subject
 """
@@ -49,12 +51,12 @@ RELAY = """
 def relay(limit: int = BATCH) -> list[Delivery]:
     """Write deliveries for up to `limit` unrelayed entries; what to hand on is returned. One statement.
 
-    One relay at a time (advisory lock): handlers of one subject rely on the order of its entries.
+    One relay at a time (advisory lock): handlers of one subject rely on the order of its entries. A second one waits
+    for the first, since what made it look may have committed after the first one looked.
     """
     at = now()
     with transaction.atomic():
-        if not try_lock("ledger.relay"):
-            return []
+        wait_for_lock("ledger.relay")
         with connection.cursor() as cursor:
             cursor.execute(RELAY, {"limit": limit, "at": at, "due": at + PATIENCE, **_handlers()})
             rows = cursor.fetchall()
@@ -63,10 +65,12 @@ def relay(limit: int = BATCH) -> list[Delivery]:
 
 
 def _handlers() -> dict[str, list[str]]:
-    """Who hears what, in four columns of the same length."""
-    told = [(verb, one.name, one.app, one.queue) for verb, heard in BY_VERB.items() for one in heard]
-    columns = [list(column) for column in zip(*told, strict=True)] or [[], [], [], []]
-    return dict(zip(("verbs", "handlers", "apps", "queues"), columns, strict=True))
+    """Who hears what, in five columns of the same length."""
+    told = [
+        (verb, one.name, one.app, one.queue, json.dumps(one.facts)) for verb, heard in BY_VERB.items() for one in heard
+    ]
+    columns = [list(column) for column in zip(*told, strict=True)] or [[], [], [], [], []]
+    return dict(zip(("verbs", "handlers", "apps", "queues", "facts"), columns, strict=True))
 
 
 def sweep(limit: int = BATCH) -> list[Delivery]:
@@ -102,7 +106,7 @@ def deliver(delivery_id: int) -> bool:
                 return False
             about_delivery(delivery)
             queue = delivery.queue
-            HANDLERS[delivery.handler].function(delivery.entry)
+            HANDLERS[delivery.handler].run([delivery.entry])
             delivery.status, delivery.done_at = Delivery.Status.DONE, now()
             delivery.attempts += 1
             delivery.save(update_fields=["status", "done_at", "attempts"])
@@ -114,6 +118,47 @@ def deliver(delivery_id: int) -> bool:
     log.info("delivered")
     delivered(queue, "done", time.monotonic() - began)
     return True
+
+
+def deliver_many(ids: list[int]) -> list[Delivery]:
+    """Run the deliveries of one handler that takes many, all in one transaction; what may run now is returned.
+
+    Those that another worker holds, or that wait for an earlier one elsewhere, are left alone. Should the handler
+    raise, nothing of this happened and each is tried by itself, so that only the one at fault fails.
+    """
+    try:
+        with transaction.atomic():
+            mine = _ready(ids)
+            if mine:
+                HANDLERS[mine[0].handler].run([delivery.entry for delivery in mine])
+                done = Delivery.objects.filter(pk__in=[delivery.pk for delivery in mine])
+                done.update(status=Delivery.Status.DONE, done_at=now(), attempts=F("attempts") + 1)
+    except Exception:  # noqa: BLE001 – noted below with the one at fault
+        log.exception("%d deliveries at once: going on one by one", len(ids))
+        mine = [one for one in Delivery.objects.filter(pk__in=ids).order_by("entry_id") if deliver(one.pk)]
+    return [one for one in _open_beside(mine) if one.status == Delivery.Status.PENDING]
+
+
+def _ready(ids: list[int]) -> list[Delivery]:
+    """Locked, in order, without those that must wait. Two queries."""
+    rows = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("entry")
+    locked = list(rows.filter(pk__in=ids, status=Delivery.Status.PENDING).order_by("entry_id", "pk"))
+    first = {delivery.subject: _place(delivery) for delivery in reversed(_open_beside(locked))}
+    return [one for one in locked if _place(one) <= first.get(one.subject, _place(one))]
+
+
+def _place(delivery: Delivery) -> tuple[int, int]:
+    return delivery.entry_id, delivery.pk
+
+
+def _open_beside(mine: list[Delivery]) -> list[Delivery]:
+    """What is not done of the same subjects and app beside these, in order."""
+    if not mine:
+        return []
+    others = Delivery.objects.filter(
+        ~Q(status=Delivery.Status.DONE), subject__in={one.subject for one in mine}, app=mine[0].app
+    )
+    return list(others.exclude(pk__in=[one.pk for one in mine]).order_by("entry_id", "pk"))
 
 
 def _earlier(delivery: Delivery) -> QuerySet[Delivery]:
@@ -136,15 +181,17 @@ def _note_failure(delivery_id: int, problem: Exception) -> None:
         delivery.save(update_fields=["attempts", "status", "due_at", "error"])
 
 
-def next_of(delivery_id: int) -> list[Delivery]:
-    """What may run now that this delivery is done: the next of its app and subject."""
-    done = Delivery.objects.filter(pk=delivery_id).first()
-    if done is None:
-        return []
+def next_of(delivery_id: int) -> Delivery | None:
+    """What may run now that this delivery is done: the next of its app and subject. One query.
+
+    `same_queue` on it tells whether it belongs to the queue of the one that is done.
+    """
+    done = Delivery.objects.filter(pk=delivery_id)[:1]
     waiting = Delivery.objects.filter(
-        subject=done.subject, app=done.app, status=Delivery.Status.PENDING, entry_id__gte=done.entry_id
-    )
-    return list(waiting.exclude(pk=done.pk).order_by("entry_id", "pk")[:1])
+        subject=done.values("subject"), app=done.values("app"), status=Delivery.Status.PENDING,
+        entry_id__gte=done.values("entry_id"),
+    ).exclude(pk=delivery_id)  # fmt: skip
+    return waiting.annotate(same_queue=Q(queue=done.values("queue"))).order_by("entry_id", "pk").first()
 
 
 def drain(rounds: int = 200) -> int:

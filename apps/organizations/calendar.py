@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Min, Value
+from django.db import connection
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from apps.organizations.holidays import by_rule
@@ -183,11 +184,16 @@ def _at(day: date, moment: time) -> datetime:
 
 def _version() -> tuple:
     """How many rows there are and when one was last written, of both tables in one query."""
-    rows = [
-        manager.order_by().values(table=Value(table)).annotate(rows=Count("pk"), changed=Max("updated_at"))
-        for table, manager in ((1, CalendarDay.objects), (2, OfficeHours.objects))
-    ]
-    return tuple(sorted(rows[0].union(rows[1]).values_list("table", "rows", "changed")))
+    with connection.cursor() as cursor:
+        cursor.execute(VERSION)
+        return tuple(cursor.fetchone())
+
+
+VERSION = """
+    SELECT days.rows, days.changed, hours.rows, hours.changed
+    FROM (SELECT COUNT(*) AS rows, MAX(updated_at) AS changed FROM organizations_calendarday) AS days,
+         (SELECT COUNT(*) AS rows, MAX(updated_at) AS changed FROM organizations_officehours) AS hours
+"""
 
 
 def _read() -> WorkCalendar:

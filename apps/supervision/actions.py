@@ -35,7 +35,7 @@ DOES_NOT_COUNT = (
 JOINT_LIMIT, JOINT_EXTENSION, EXTENSION = 45, 15, 10
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def start_clock(
     subject: UUID,
     *,

@@ -190,8 +190,8 @@ class Applications(Journey):
         before = Entry.objects.filter(subject=case.pk).count()
         for entry in Entry.objects.about(case.pk):
             for handler in BY_VERB.get(entry.verb, ()):
-                if handler.app == "coordination":
-                    handler.function(entry)
+                if handler.app == "coordination" and handler.hears(entry):
+                    handler.run([entry])
         self.assertEqual(Entry.objects.filter(subject=case.pk).count(), before)
 
 

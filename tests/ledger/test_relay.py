@@ -2,11 +2,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
+from django.core.cache import cache
 from django.db import transaction
 from django.test import TestCase, TransactionTestCase
 
-from apps.ledger import relay
+from apps.ledger import jobs, relay
 from apps.ledger.actions import record, retry_delivery
 from apps.ledger.clock import now
 from apps.ledger.handling import BY_VERB, HANDLERS, Permanent, on
@@ -17,11 +19,11 @@ from tests.racing import queries_of, race, race_of
 
 
 @contextmanager
-def handler(verb: str, function: Any) -> Iterator[str]:
+def handler(verb: str, function: Any, **more: Any) -> Iterator[str]:
     """A handler that exists for one test."""
     name = f"tests.{function.__name__}"
     try:
-        on(verb, queue="bulk")(function)
+        on(verb, queue="bulk", **more)(function)
         name = BY_VERB[verb][-1].name
         yield name
     finally:
@@ -94,7 +96,7 @@ class Deliveries(TestCase):
             first, second = relay.relay()
             self.assertFalse(relay.deliver(second.pk))
             self.assertTrue(relay.deliver(first.pk))
-            self.assertEqual([d.pk for d in relay.next_of(first.pk)], [second.pk])
+            self.assertEqual(relay.next_of(first.pk), second)
             self.assertTrue(relay.deliver(second.pk))
         self.assertEqual(seen, [1, 2])
 
@@ -109,12 +111,126 @@ class Deliveries(TestCase):
             self.assertEqual([d.pk for d in relay.sweep()], [made[0].pk])
             self.assertEqual(relay.sweep(), [])
 
+    def test_a_handler_hears_only_entries_with_its_facts(self) -> None:
+        seen: list[str] = []
+
+        def note(entry: Entry) -> None:
+            seen.append(entry.facts["kind"])
+
+        with handler("test.said", note, facts={"kind": "whistle"}):
+            for kind in ("whistle", "countersign"):
+                record("test.said", uuid7(), by=None, kind=kind)
+            relay.drain()
+        self.assertEqual(seen, ["whistle"])
+        self.assertEqual(Delivery.objects.count(), 1)
+
     @queries_of(retry_delivery)
     def test_what_a_retry_costs(self) -> None:
         """1 savepoint (BEGIN outside tests), 2 lock, 3 delivery, 4 entry, 5 released."""
         failed = failed_delivery()
         with self.assertNumQueries(5):
             retry_delivery(failed.pk, by=None)
+
+
+class ManyAtOnce(TestCase):
+    """Handlers that take a whole relay's worth of entries."""
+
+    def setUp(self) -> None:
+        self.heard: list[list[int]] = []
+        self.bad: set[int] = set()
+
+    def note(self, entries: list[Entry]) -> None:
+        numbers = [entry.facts["n"] for entry in entries]
+        Entry.objects.filter(pk=0).exists()  # a query of its own
+        if self.bad.intersection(numbers):
+            raise ValueError("no luck")
+        self.heard.append(numbers)
+
+    def said(self, subject: Any, *numbers: int) -> None:
+        for n in numbers:
+            record("test.said", subject, by=None, n=n)
+
+    def made(self) -> list[int]:
+        return [delivery.pk for delivery in relay.relay()]
+
+    def test_all_entries_of_a_relay_go_together_in_seven_queries(self) -> None:
+        """1 savepoint (BEGIN outside tests), 2 deliveries with entries, 3 what is open beside them, 4 the handler's,
+        5 done, 6 released, 7 what may follow."""
+        with handler("test.said", self.note, many=True):
+            subject = uuid7()
+            self.said(subject, 1, 2)
+            self.said(uuid7(), 3)
+            ids = self.made()
+            with self.assertNumQueries(7):
+                self.assertEqual(relay.deliver_many(ids), [])
+            self.assertEqual(relay.deliver_many(ids), [])
+        self.assertEqual(self.heard, [[1, 2, 3]])
+        self.assertEqual(set(Delivery.objects.values_list("status", "attempts")), {(Delivery.Status.DONE, 1)})
+
+    def test_a_later_one_waits_and_is_named_when_the_earlier_is_done(self) -> None:
+        with handler("test.said", self.note, many=True):
+            self.said(uuid7(), 1, 2)
+            first, second = self.made()
+            self.assertEqual(relay.deliver_many([second]), [])
+            self.assertEqual([one.pk for one in relay.deliver_many([first])], [second])
+            relay.deliver_many([second])
+        self.assertEqual(self.heard, [[1], [2]])
+
+    def test_only_the_one_at_fault_fails(self) -> None:
+        self.bad = {2}
+        with handler("test.said", self.note, many=True):
+            for n in (1, 2, 3):
+                self.said(uuid7(), n)
+            relay.deliver_many(self.made())
+        self.assertEqual(self.heard, [[1], [3]])
+        waiting = Delivery.objects.get(status=Delivery.Status.PENDING)
+        self.assertEqual((waiting.entry.facts["n"], waiting.attempts), (2, 1))
+
+
+class HandingOn(TestCase):
+    """What goes to the broker: `sent` stands for it."""
+
+    def setUp(self) -> None:
+        self.sent: list[tuple[str, Any, str]] = []
+        for task in (jobs.deliver, jobs.deliver_many, jobs.relay):
+            patch = mock.patch.object(task, "apply_async", self.note(task.name))
+            patch.start()
+            self.addCleanup(patch.stop)
+        cache.delete(jobs.POKED)
+        self.addCleanup(cache.delete, jobs.POKED)
+
+    def note(self, name: str) -> Any:
+        return lambda args=(), queue="", **more: self.sent.append((name, args, queue))
+
+    def test_one_job_for_many_and_one_for_each_subject_of_others(self) -> None:
+        def hear(entry: Entry) -> None: ...
+
+        with handler("test.said", lambda entries: None, many=True), handler("test.heard", hear):
+            first, second = uuid7(), uuid7()
+            for verb, subject in [("test.said", first), ("test.heard", first), ("test.heard", first),
+                                  ("test.said", second), ("test.heard", second)]:  # fmt: skip
+                record(verb, subject, by=None)
+            made = relay.relay()
+            jobs.hand_on(made)
+        by_verb = {verb: [one.pk for one in made if one.entry.verb == verb] for verb in ("test.said", "test.heard")}
+        heard = by_verb["test.heard"]
+        self.assertEqual(
+            sorted(self.sent),
+            [("ledger.deliver", (heard[0],), "bulk"), ("ledger.deliver", (heard[2],), "bulk"),
+             ("ledger.deliver_many", (by_verb["test.said"],), "bulk")],
+        )  # fmt: skip
+
+    def test_a_relay_that_was_asked_for_and_has_not_begun_is_not_asked_for_again(self) -> None:
+        for _poke in range(3):
+            jobs.poke()
+        self.assertEqual(len(self.sent), 1)
+        jobs.relay()
+        jobs.poke()
+        self.assertEqual(len(self.sent), 2)
+
+    def test_without_a_cache_the_relay_goes_on(self) -> None:
+        with mock.patch.object(jobs.cache, "delete", side_effect=ConnectionError):
+            self.assertEqual(jobs.relay(), 0)
 
 
 def failed_delivery() -> Delivery:

@@ -47,9 +47,9 @@ def apply_directly(
         raise Refused("key_missing", _("Send an Idempotency-Key: one you make for this application."))
     wait_for_lock(f"apply {by.pk} {client_key}")  # the other hand of a double click finds the case, not its files gone
     draft = _draft(item, by, client_key, answers, materials, deferred)
-    before = Case.objects.for_pages().filter(client_actor=str(by.pk), client_key=client_key).first()
-    if before is not None:
-        return sent_again(before, digest_of(draft)), False
+    sent = Case.objects.filter(client_actor=str(by.pk), client_key=client_key)
+    if sent.exists():
+        return sent_again(sent.for_pages().get(), digest_of(draft)), False
     if item.current is None or item.current.number != version:
         raise Refused("version_changed", _("This service has a newer version; read it again."), field="version")
     kept, errors = forms.clean_all(draft.version, answers)

@@ -62,7 +62,7 @@ def _moot(case: Case, by: Any) -> None:
     record("case.decision_moot", case.pk, by=by, number=case.number)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def start_work(case_id: UUID, *, by: Any = None) -> Case:
     """A report's order has reached its team."""
     case = locked(case_id)

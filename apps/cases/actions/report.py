@@ -38,7 +38,7 @@ def submit_report(
     by: Any,
     client_actor: str,
     client_key: str,
-    standard_id: UUID,
+    standard_id: UUID | str,
     text: str,
     place: tuple[float, float] | None = None,
     community: str = "",
@@ -52,9 +52,10 @@ def submit_report(
 ) -> Case:
     """Case, photos and one entry. `place` is (lng, lat); without it a community (12 digits) says where.
 
-    `by` reports for themselves; `entered_by` takes calls and types for somebody else, whose account is not known. The
-    same key and content again give the same case. Refused: standard_missing, place_missing, text_missing,
-    too_many_photos, outside_district, swapped_coordinates, key_reused, not_a_call_taker; field names the input.
+    `standard_id`: of the one in force, its id or its code. `by` reports for themselves; `entered_by` takes calls and
+    types for somebody else, whose account is not known. The same key and content again give the same case.
+    Refused: standard_missing, place_missing, text_missing, too_many_photos, outside_district, swapped_coordinates,
+    key_reused, not_a_call_taker; field names the input.
 
     `on_spot` (自行处置): what whoever found it has done already: text, photos, place, captured_at, clock_off.
     """
@@ -66,8 +67,7 @@ def submit_report(
         return before
     standard = _standard(standard_id)
     _require_something(text, photos)
-    area = where(place, community, address)
-    town = town_of(area)
+    area, town = where(place, community, address)
     unit, at, (lng, lat) = government_of(town), now(), place or (None, None)
     case = Case(
         id=uuid7(), kind=Case.Kind.REPORT, channel=channel, title=standard.name, standard=standard, unit=unit,
@@ -82,8 +82,9 @@ def submit_report(
     return _keep_once(case, photos)
 
 
-def _standard(pk: UUID) -> EventStandard:
-    standard = EventStandard.objects.filter(pk=pk, is_current=True).first()
+def _standard(asked: UUID | str) -> EventStandard:
+    named = {"pk": asked} if isinstance(asked, UUID) else {"code": asked}
+    standard = EventStandard.objects.current().filter(**named).first()
     if standard is None:
         raise Refused("standard_missing", _("Choose what it is about."), field="standard")
     return standard
@@ -109,6 +110,7 @@ def _keep_once(case: Case, photos: Sequence[UUID]) -> Case:
     try:
         with transaction.atomic():
             _keep(case, photos)
+        case.is_new = True
     except IntegrityError:
         again = _sent_before(case.client_actor, case.client_key, case.body_hash)
         if again is None:
@@ -140,17 +142,19 @@ def _keep(case: Case, photos: Sequence[UUID]) -> None:
 def _sent_before(actor: str, key: str, digest: str) -> Case | None:
     if not key:
         raise Refused("key_missing", _("This form is incomplete. Open the page again."))
-    case = Case.objects.for_pages().filter(client_actor=actor, client_key=key).first()
-    if case is not None and case.body_hash != digest:
-        raise Refused("key_reused", _("This form was already sent with other content. Open it again."))
-    return case
+    known = Case.objects.filter(client_actor=actor, client_key=key).values_list("pk", "body_hash")
+    for pk, before in known:  # one at most: the database sees to it
+        if before != digest:
+            raise Refused("key_reused", _("This form was already sent with other content. Open it again."))
+        return Case.objects.for_pages().get(pk=pk)
+    return None
 
 
-def where(place: tuple[float, float] | None, community: str, address: str) -> Division:
-    """The smallest division known: the grid of a point, else the community chosen."""
+def where(place: tuple[float, float] | None, community: str, address: str) -> tuple[Division, Division | None]:
+    """The smallest division known, and its town: of a point the grid, else the community chosen."""
     if place is not None:
         found = locate(*place)
-        return found.grid or found.community or found.town
+        return found.grid or found.community or found.town, found.town
     known = Division.objects.defer("boundary").filter(code=community, level__gte=Division.Level.TOWN)
     chosen = known.first() if community else None
     if chosen is None:
@@ -165,7 +169,7 @@ def where(place: tuple[float, float] | None, community: str, address: str) -> Di
             _("Describe the spot: a street and number, a shop, a crossing."),
             field="address",
         )
-    return chosen
+    return chosen, town_of(chosen)
 
 
 def town_of(division: Division) -> Division | None:

@@ -1,7 +1,6 @@
 """Uploads, reports and applications sent by programs."""
 
 from django.http import HttpResponseBase
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import parser_classes
@@ -13,9 +12,8 @@ from apps.cases.actions import report as reporting
 from apps.cases.actions.direct import UPLOAD, Incomplete, apply_directly
 from apps.cases.api.shapes import Receipt, receipt
 from apps.cases.models import Case
-from apps.catalog.models import EventStandard, ServiceItem
+from apps.catalog.models import ServiceItem
 from apps.files.actions import store
-from apps.ledger.refusal import Refused
 from nanhai_gov.api.bodies import Parts
 from nanhai_gov.api.endpoints import KEY, answer_of, endpoint, key_of, told_at
 from nanhai_gov.api.fields import Closed, Id, Many, Map, Number, Text, Whole, sent
@@ -70,18 +68,13 @@ def upload(request: Request) -> Response:
 @endpoint("POST", may="signed_in")
 def report(request: Request) -> HttpResponseBase:
     given, key = sent(request, Report), key_of(request)
-    standard = EventStandard.objects.current().filter(code=given["standard"]).first()
-    if standard is None:
-        raise Refused("standard_missing", _("There is no such event standard (any more)."), field="standard")
-    actor = str(request.user.pk)
-    before = Case.objects.filter(client_actor=actor, client_key=key).exists()
     place = given["place"]
     case = actions.submit_report(
-        by=request.user, client_actor=actor, client_key=key, standard_id=standard.pk, text=given["text"],
-        place=(place["lng"], place["lat"]) if place else None, community=given["community"], address=given["address"],
-        photos=given["photos"], phone=given["phone"], channel=Case.Channel.API,
+        by=request.user, client_actor=str(request.user.pk), client_key=key, standard_id=given["standard"],
+        text=given["text"], place=(place["lng"], place["lat"]) if place else None, community=given["community"],
+        address=given["address"], photos=given["photos"], phone=given["phone"], channel=Case.Channel.API,
     )  # fmt: skip
-    return answer_of(Response(receipt(case), status=200 if before else 201), new=not before)
+    return answer_of(Response(receipt(case), status=201 if case.is_new else 200), new=case.is_new)
 
 
 class Application(Closed):
