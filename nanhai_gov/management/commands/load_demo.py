@@ -6,12 +6,13 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from apps.ledger.actions import record
 from apps.ledger.ids import uuid7
 from apps.ledger.models import Entry
+from nanhai_gov.planner import look_again
 
 # What is loaded, in order: words for people, module, function.
 STEPS = [
@@ -45,9 +46,7 @@ class Command(BaseCommand):
             self.step(f"[{number}/{len(steps)}] {words}", act)
         with transaction.atomic():
             record("demo.loaded", uuid7(), by=None, days=days, began=began)
-        with connection.cursor() as cursor:
-            # A whole district at once: until the server looks by itself, it plans as if all were empty.
-            cursor.execute("ANALYZE")
+        look_again()
         self.announce_life()
 
     def announce_life(self) -> None:
