@@ -25,4 +25,5 @@ declare(
 declare("case.terminated", zh="终止办理：{reason_zh}", en="Ended: {reason_en}")
 declare("case.started", zh="开始处置", en="Work began", track="act")
 declare("case.closed", zh="办结：{outcome}", en="Finished: {outcome_en}")
+declare("case.generated", zh="为测量而生成，没有人办理过", en="Made for measuring; nobody dealt with it", public=False)
 declare("case.joined", zh="又有一人上报同一件事，合并关注", en="Somebody else reported the same and follows it")

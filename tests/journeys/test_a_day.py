@@ -33,7 +33,7 @@ class ADay(LicenseSteps, RoadSteps):
         self.instruct()  # the district leader, from a number
         self.take()
         self.check_on_site()  # two officers
-        self.agree("wangmin", "同意，送邓国文办主任、何伟许可审批股长")  # the handling official
+        self.agree("wangmin", "同意，送邓国文主任、何伟许可审批股长")  # the handling official
         self.agree("dengguowen", "同意（其他单位还没答复）", "现由何伟许可审批股长办理")  # two other organizations
         self.agree("hewei", "同意，送陈志强许可审批股长")
         self.agree("chenzhiqiang", "同意，送李国雄分管副局长")  # section chief
