@@ -23,7 +23,7 @@ def load_calendar() -> int:
     days = _confirmed()
     last = max(day.date.year for day in days)
     for year in range(last + 1, last + 1 + YEARS_BY_RULE):
-        days += _provisional(year)
+        days += provisional_days(year)
     CalendarDay.objects.filter(provisional=True, date__year__lte=last).delete()
     known = set(CalendarDay.objects.values_list("date", flat=True))
     made = CalendarDay.objects.bulk_create([day for day in days if day.date not in known])
@@ -34,16 +34,18 @@ def load_calendar() -> int:
 
 def _confirmed() -> list[CalendarDay]:
     with FILE.open(encoding="utf-8", newline="") as file:
-        return [
-            CalendarDay(
-                date=date.fromisoformat(row["date"]), is_working=row["type"] == "makeup_workday",
-                name=row["name"], name_en=row["name_en"], source=f"国务院办公厅 {row['date'][:4]} 年放假安排",
-            )
-            for row in csv.DictReader(file)
-        ]  # fmt: skip
+        return [confirmed_day(row) for row in csv.DictReader(file)]
 
 
-def _provisional(year: int) -> list[CalendarDay]:
+def confirmed_day(row: dict[str, str]) -> CalendarDay:
+    """One row of a notice: date, type (holiday or makeup_workday), name, name_en."""
+    return CalendarDay(
+        date=date.fromisoformat(row["date"]), is_working=row["type"] == "makeup_workday",
+        name=row["name"], name_en=row["name_en"], source=f"国务院办公厅 {row['date'][:4]} 年放假安排",
+    )  # fmt: skip
+
+
+def provisional_days(year: int) -> list[CalendarDay]:
     return [
         CalendarDay(
             date=day, is_working=False, name=holiday.name, name_en=holiday.name_en, source="按法定节假日推算",

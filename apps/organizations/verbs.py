@@ -2,6 +2,12 @@
 
 from apps.ledger.verbs import declare
 
+declare(
+    "calendar.changed",
+    zh="工作日历已按 {years} 年放假安排更新，未到期的时限重新计算",
+    en="The working calendar follows the notice for {years}; deadlines ahead are counted anew",
+    public=False,
+)
 declare("post.held", zh="{name}任{post}　{reason}", en="{name} now holds {post_en} {reason}", public=False)
 declare(
     "post.released", zh="{name}不再任{post}　{reason}", en="{name} no longer holds {post_en} {reason}", public=False

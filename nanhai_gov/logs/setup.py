@@ -1,6 +1,7 @@
 """The one configuration: Django's LOGGING, which gunicorn and Celery take as well (`nanhai_gov.logs.gunicorn`,
 `nanhai_gov.celery`)."""
 
+import logging
 import sys
 import traceback
 from collections.abc import Iterator, MutableMapping
@@ -83,6 +84,7 @@ def _json() -> Any:
 
 def config(*, readable: bool, level: str, requests: bool) -> dict[str, Any]:
     """LOGGING. `level` of everything; `requests`: one line for each request answered."""
+    logging.captureWarnings(not readable)  # Python's own would be no JSON
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -99,6 +101,5 @@ def config(*, readable: bool, level: str, requests: bool) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},  # the line of the request tells 4xx
             "django.db.backends": {"level": "WARNING"},  # at DEBUG it writes every value of every query
             "nanhai_gov.requests": {"level": "INFO" if requests else "ERROR"},
-            "py.warnings": {"level": "ERROR"},
         },
     }

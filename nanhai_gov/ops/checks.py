@@ -335,9 +335,9 @@ def gettext_files() -> Found:
 def calendar() -> Found:
     days = measures.calendar_days_left()
     if days is None:
-        return BAD, _("no confirmed day"), _("Load the calendar: holidays.csv of the State Council's notice.")
+        return BAD, _("no confirmed day"), _("Run manage.py load_calendar.")
     words = _("%(n)s days confirmed ahead") % {"n": days}
-    fix = _("Enter the State Council's notice for next year (it comes in November); until then dates are provisional.")
+    fix = _("The State Council's notice comes in November: manage.py load_calendar FILE (docs/operators/runbook.md).")
     return good(words) if days >= FEW_DAYS else (WARN, words, fix)
 
 

@@ -34,13 +34,13 @@ class Site:
         return self._python("web", "gunicorn", arguments, STATEMENT_TIMEOUT_MS="5000", BROKER_TIMEOUT_SECONDS="1")
 
     def worker(self, name: str, queues: str, processes: int) -> Child:
-        arguments = ["-A", "nanhai_gov", "worker", "--queues", queues, "--hostname", f"{name}@%h",
+        arguments = ["-A", "nanhai_gov", "--quiet", "worker", "--queues", queues, "--hostname", f"{name}@%h",
                      "--concurrency", str(processes), "--loglevel", "warning", *QUIET]  # fmt: skip
         # A job is one transaction and comes again, so a worker without launcher may as well end at once.
         return self._python(name, "celery", arguments, orphan=signal.SIGKILL, STATEMENT_TIMEOUT_MS="60000")
 
     def beat(self) -> Child:
-        arguments = ["-A", "nanhai_gov", "beat", "--pidfile=", "--loglevel", "warning"]
+        arguments = ["-A", "nanhai_gov", "--quiet", "beat", "--pidfile=", "--loglevel", "warning"]
         return self._python("beat", "celery", arguments, orphan=signal.SIGKILL)
 
     def prepare(self) -> Child:

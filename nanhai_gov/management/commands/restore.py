@@ -11,8 +11,8 @@ from nanhai_gov.servers import Problem
 NEXT = """What to do next:
   1. manage.py doctor
   2. Start web, workers and beat. What was to be delivered at the moment of the backup is delivered now.
-  3. Whatever came in after {made_at} is not here: applications, opinions, letters. Look for receipts with later numbers
-     in the mail and in nginx's log, and tell the people concerned. docs/operators/backup.md says how."""
+  3. Whatever came in after {made_at} is not here: applications, opinions, letters.
+     docs/operators/backup.md says how to find out and what to do."""
 
 
 class Command(BaseCommand):
