@@ -7,12 +7,14 @@ in one transaction, and a file is on the disk before its row.
 
 import errno
 import sys
-from http import HTTPStatus
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.utils.translation import gettext as _
+
+from nanhai_gov.api.problems import CONTENT_TYPE, problem
+from nanhai_gov.logs.context import request_id
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 AGAIN = {503: 2, 507: 30}  # seconds
@@ -41,14 +43,12 @@ def told(error: BaseException | None) -> tuple[int, str, str]:
 
 
 def _problem(request: HttpRequest, status: int, code: str, words: str) -> HttpResponse:
-    body = {
-        "type": f"urn:nanhai:problem:{code}", "title": HTTPStatus(status).phrase, "status": status, "code": code,
-        "detail": words, "instance": request.path,
-    }  # fmt: skip
-    return JsonResponse(body, status=status, content_type="application/problem+json",
-                        json_dumps_params={"ensure_ascii": False})  # fmt: skip
+    body = problem(status, code, words, request.path)
+    return JsonResponse(body, status=status, content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False})
 
 
 def _page(status: int, words: str) -> HttpResponse:
-    page = loader.get_template("500.html").render({"words": words if status in AGAIN else ""})
+    """With the number of the request, to be quoted: the lines of the log carry the same."""
+    told = {"words": words if status in AGAIN else "", "number": request_id()}
+    page = loader.get_template("500.html").render(told)
     return HttpResponse(page, status=status)

@@ -13,7 +13,7 @@ from nanhai_gov.metrics.views import metrics
 from nanhai_gov.ops import views as ops
 from nanhai_gov.styleguide.views import styleguide
 
-handler400, handler404, handler500 = unknown.bad_request, unknown.not_found, unknown.broken
+handler400, handler404, handler500 = unknown.bad_request, unknown.not_found, outage.answer
 APPS = ["accounts", "files", "ledger", "organizations", "catalog", "cases", "decisions", "dispatch",
         "supervision", "notifications", "coordination", "evaluation", "dashboards"]  # fmt: skip
 
@@ -37,4 +37,3 @@ urlpatterns: list[URLPattern | URLResolver] = [
 urlpatterns += [path("", include(f"apps.{app}.urls")) for app in APPS if find_spec(f"apps.{app}.urls")]
 # Plain names that settings refer to.
 urlpatterns += [path("", catalog_views.home, name="home"), path("desk/", dashboards_views.desk, name="desk")]
-handler500 = outage.answer

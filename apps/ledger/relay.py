@@ -19,7 +19,7 @@ from apps.ledger.clock import now
 from apps.ledger.handling import BY_VERB, HANDLERS, Permanent
 from apps.ledger.locks import wait_for_lock
 from apps.ledger.models import Delivery, Entry
-from nanhai_gov.logs.context import about_delivery, within_delivery
+from nanhai_gov.logs.context import about_deliveries, about_delivery, within_delivery
 from nanhai_gov.logs.scrub import clean_problem
 from nanhai_gov.metrics.counting import delivered
 
@@ -120,6 +120,7 @@ def deliver(delivery_id: int) -> bool:
     return True
 
 
+@within_delivery()
 def deliver_many(ids: list[int]) -> list[Delivery]:
     """Run the deliveries of one handler that takes many, all in one transaction; what may run now is returned.
 
@@ -131,6 +132,7 @@ def deliver_many(ids: list[int]) -> list[Delivery]:
         with transaction.atomic():
             mine = _ready(ids)
             if mine:
+                about_deliveries(mine)
                 HANDLERS[mine[0].handler].run([delivery.entry for delivery in mine])
                 done = Delivery.objects.filter(pk__in=[delivery.pk for delivery in mine])
                 done.update(status=Delivery.Status.DONE, done_at=now(), attempts=F("attempts") + 1)

@@ -11,7 +11,6 @@ from rest_framework.request import Request
 
 from nanhai_gov.api.endpoints import endpoint
 from nanhai_gov.api.problems import CONTENT_TYPE, problem
-from nanhai_gov.logs.views import server_error
 
 Page = Callable[..., HttpResponseBase]
 
@@ -42,7 +41,3 @@ bad_request = _problem_or(defaults.bad_request, 400, "bad_request", lambda: _("T
 not_found = _problem_or(
     defaults.page_not_found, 404, "not_found", lambda: _("There is no such thing here, or it is not yours to see.")
 )
-broken = _problem_or(
-    server_error, 500, "internal_error",
-    lambda: _("This is our fault, and it is noted. Send the same again later, with the same Idempotency-Key."),
-)  # fmt: skip

@@ -43,7 +43,7 @@ def within_request(request: HttpRequest, number: str) -> Iterator[None]:
 @contextmanager
 def within_delivery() -> Iterator[None]:
     """Whatever `about_delivery` says inside is forgotten at its end."""
-    with bound_contextvars(delivery=None, entry=None, handler="", subject="", request_id=request_id()):
+    with bound_contextvars(delivery=None, entry=None, entries=None, handler="", subject="", request_id=request_id()):
         yield
 
 
@@ -54,6 +54,11 @@ def about_delivery(delivery: Any) -> None:
         delivery=delivery.pk, entry=entry.pk, handler=delivery.handler, subject=str(delivery.subject),
         request_id=entry.request_id,
     )  # fmt: skip
+
+
+def about_deliveries(mine: list[Any]) -> None:
+    """The same of several at once: the handler, the first entry and how many."""
+    bind_contextvars(handler=mine[0].handler, entry=mine[0].entry_id, entries=len(mine))
 
 
 def current() -> HttpRequest | None:

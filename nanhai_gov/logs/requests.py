@@ -7,7 +7,7 @@ import structlog
 from django.http import HttpRequest, HttpResponseBase
 
 from nanhai_gov.logs.context import id_for, route_of, within_request
-from nanhai_gov.metrics.counting import answered
+from nanhai_gov.metrics.counting import METHODS, answered
 
 HEADER = "X-Request-ID"
 # Asked every few seconds by machines; only their failures are worth a line.
@@ -33,4 +33,5 @@ def tell(request: HttpRequest, status: int, seconds: float) -> None:
     answered(route_of(request), request.method, status, seconds)
     if status < 500 and route_of(request) in OFTEN:
         return
-    log.info("request", method=request.method, status=status, ms=round(seconds * 1000, 1))
+    method = request.method if request.method in METHODS else "other"
+    log.info("request", method=method, status=status, ms=round(seconds * 1000, 1))

@@ -12,9 +12,7 @@ from django.conf import settings
 
 from nanhai_gov.metrics.slots import share
 
-SHARED = bool(os.environ.get("PROCESS_NAME"))
-if SHARED:
-    share(settings.METRICS_DIR)
+SHARED = bool(os.environ.get("PROCESS_NAME")) and share(settings.METRICS_DIR)
 
 from prometheus_client import CollectorRegistry, Counter, Histogram  # noqa: E402 – reads how values are kept
 

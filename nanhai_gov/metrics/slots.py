@@ -48,10 +48,17 @@ class Slots:
         return True
 
 
-def share(folder: Path) -> None:
-    """Keep every counter made from now on in this folder. Before the first of them."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+def share(folder: Path) -> bool:
+    """Keep every counter made from now on in this folder; before the first of them. False where the folder will not do,
+    such as on a full disk: the process then counts for itself."""
+    slots = Slots(folder)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        slots.mine()
+    except OSError:
+        return False
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
     from prometheus_client import values
 
-    values.ValueClass = values.MultiProcessValue(Slots(folder).mine)  # type: ignore[no-untyped-call]
+    values.ValueClass = values.MultiProcessValue(slots.mine)  # type: ignore[no-untyped-call]
+    return True

@@ -1,10 +1,12 @@
 """Which ids a line carries: of a request, of a job, and from one to the other."""
 
+import json
 import logging
 from unittest.mock import patch
 from uuid import uuid4
 
 from django.test import Client, SimpleTestCase, TestCase
+from gunicorn.config import Config
 from structlog.contextvars import get_contextvars
 
 from apps.ledger.actions import record
@@ -12,8 +14,10 @@ from apps.ledger.handling import BY_VERB, HANDLERS, on
 from apps.ledger.jobs import heartbeat
 from apps.ledger.models import Delivery, Entry
 from apps.ledger.relay import deliver, drain, relay
-from nanhai_gov.celery import about_job, forget_job
+from nanhai_gov.celery import about_job, app, forget_job
 from nanhai_gov.logs.context import id_for
+from nanhai_gov.logs.gunicorn import Logger
+from nanhai_gov.logs.setup import Formatter
 from tests import people
 from tests.api.calling import Program, Says
 from tests.logs.capturing import logged
@@ -86,6 +90,45 @@ class OfRequests(Says, TestCase):
         first, second = (self.client.get("/healthz").headers["X-Request-ID"] for _n in range(2))
         self.assertNotEqual(first, second)
         self.assertNotIn("request_id", get_contextvars())
+
+
+class OfServers(SimpleTestCase):
+    """gunicorn and Celery have logging of their own, which is not used."""
+
+    def test_gunicorn_writes_as_we_do(self) -> None:
+        server = logging.getLogger("gunicorn.error")
+        before = server.handlers, server.propagate, server.level
+        logger = Logger(Config())
+        self.assertEqual((logger.error_log.handlers, logger.error_log.propagate), ([], True))
+        with logged() as lines:
+            try:
+                raise ValueError("of 'Wong Shuk Yi', 13800003210")
+            except ValueError:
+                logger.exception("Error handling request /people/?q=%s", "Wong")
+        (event,) = lines.events
+        self.assertEqual(
+            (event["logger"], event["event"]), ("gunicorn.error", "Error handling request /people/[removed]")
+        )
+        self.assertNotRegex(lines.text, "Wong|13800003210")
+        server.handlers, server.propagate, server.level = before
+
+    def test_celery_writes_as_we_do(self) -> None:
+        root = logging.getLogger()
+        before = list(root.handlers)
+        app.log.setup_logging_subsystem(loglevel="INFO")
+        ours = [one for one in root.handlers if isinstance(one.formatter, Formatter)]
+        root.handlers[:] = before
+        self.assertEqual(len(ours), 1)
+        said = "Task cases.x[1-2] raised unexpected: ValueError('of Wong Shuk Yi 13800003210')"
+        with logged() as lines:
+            logging.getLogger("celery.app.trace").error(said, extra={"data": {"args": "13800003210"}})
+        self.assertNotIn("13800003210", lines.text)
+
+    def test_settings_give_json_in_production_and_words_in_development(self) -> None:
+        record = logging.LogRecord("x", logging.WARNING, "", 0, "at work", None, None)
+        self.assertEqual(json.loads(Formatter().format(record))["event"], "at work")
+        self.assertIn("at work", Formatter(readable=True).format(record))
+        self.assertFalse(Formatter(readable=True).format(record).startswith("{"))
 
 
 class OfJobs(TestCase):

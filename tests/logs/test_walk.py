@@ -97,7 +97,7 @@ class Walk(CaseTest):
         with logged() as lines:
             self.apply()
             with patch("apps.ledger.relay.HANDLERS") as handlers:
-                handlers.__getitem__.return_value.function.side_effect = ValueError(f"{NAME}: {LATIN}, {ID_NO}, {MAIL}")
+                handlers.__getitem__.return_value.run.side_effect = ValueError(f"{NAME}: {LATIN}, {ID_NO}, {MAIL}")
                 drain()
         self.assert_nothing_personal(lines)
         failed = lines.of(event="delivery failed")[0]

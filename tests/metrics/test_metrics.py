@@ -254,6 +254,13 @@ class Slots(unittest.TestCase):
         stat = (self.folder / "counter_0.db").stat()
         self.assertGreaterEqual(stat.st_blocks * 512, 1024 * 1024)
 
+    def test_a_folder_that_will_not_do_is_no_reason_not_to_start(self) -> None:
+        from nanhai_gov.metrics.slots import share
+
+        with mock.patch("os.posix_fallocate", side_effect=OSError(28, "No space left on device")):
+            self.assertFalse(share(self.folder / "full"))
+        self.assertFalse(share(Path("/proc/nowhere")))
+
     def test_a_disk_that_is_full_costs_the_count_not_the_request(self) -> None:
         from nanhai_gov.metrics import counting
 
