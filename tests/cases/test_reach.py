@@ -1,14 +1,17 @@
 """visible_to: the only door to rows."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from guardian.shortcuts import assign_perm, remove_perm
 
 from apps.accounts.models import User
 from apps.cases import actions
 from apps.cases.models import Case
+from apps.cases.reach import nearest
 from apps.ledger.idempotency import once
 from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused
+from apps.organizations.desk import desk_of
 from tests import people
 from tests.cases.test_report import give
 from tests.cases.things import CaseTest, RaceTest, make_case, make_item, make_standard
@@ -47,6 +50,28 @@ class ReachTests(CaseTest):
             self.assertTrue(self.sees(people.get(name)), name)
         for name in ("clerk", "official", "applicant", "worker"):
             self.assertFalse(self.sees(people.get(name)), name)
+
+    def test_a_list_names_the_same_cases_as_the_door_whoever_asks(self) -> None:
+        make_case(make_item("TOWNLY", by_town=True), by=people.stranger())
+        give(make_standard())
+        assign_perm("cases.handle_case", people.unit("NH-HEALTH").group, self.case)
+        for name in ("applicant", "stranger", "clerk", "official", "health_official", "town_head", "dispatcher",
+                     "worker", "district_leader"):  # fmt: skip
+            user = people.get(name)
+            desk = desk_of(user)
+            seen = list(Case.objects.visible_to(user).order_by("-pk").values_list("pk", flat=True))
+            with self.subTest(name), self.assertNumQueries(1):
+                self.assertEqual(nearest(user, desk, Q(), limit=10), seen)
+            self.assertEqual(nearest(user, desk, Q(kind="report"), limit=10),
+                             list(Case.objects.visible_to(user).reports().values_list("pk", flat=True)))  # fmt: skip
+
+    def test_a_list_goes_on_below_a_key_and_back_above_it(self) -> None:
+        user = people.get("district_leader")
+        standard = make_standard()
+        first, second, third = (give(standard, client_key=f"k{n}").pk for n in range(3))
+        desk = desk_of(user)
+        self.assertEqual(nearest(user, desk, Q(kind="report"), limit=1, below=third), [second])
+        self.assertEqual(nearest(user, desk, Q(kind="report"), limit=1, above=first), [second])
 
     def test_an_invitation_opens_the_case_and_its_end_closes_it(self) -> None:
         group = people.unit("T-440605126-SERVICE").group

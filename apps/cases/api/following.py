@@ -1,5 +1,8 @@
 """Reading cases, and what the applicant does with them."""
 
+from functools import partial
+
+from django.db.models import Q
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -7,8 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.cases import actions
-from apps.cases.api.shapes import CaseDetail, CasePage, CaseShape, case_detail, case_row
-from apps.cases.models import Case
+from apps.cases.api.shapes import ROW, CaseDetail, CasePage, CaseShape, case_detail, case_row
+from apps.cases.models import Case, own_side
+from apps.cases.reach import nearest
 from apps.cases.views.track import find
 from nanhai_gov.api.endpoints import KEY, acted, answer_of, endpoint, told_at
 from nanhai_gov.api.fields import Closed, Flag, Id, Many, Map, Paging, Text, asked, sent
@@ -52,12 +56,13 @@ def visible(request: Request, number: str) -> Case:
                parameters=[CaseFilters], responses=CasePage)  # fmt: skip
 @endpoint("GET", may="signed_in")
 def cases(request: Request) -> Response:
-    rows = Case.objects.visible_to(request.user, request.desk).select_related("item", "standard", "unit")
     wanted = asked(request, CaseFilters)
+    narrow = Q(**{name: wanted[name] for name in ("status", "kind") if name in wanted})
     if wanted["mine"]:
-        rows = rows.run_by(request.user)
-    rows = rows.filter(**{name: wanted[name] for name in ("status", "kind") if name in wanted})
-    return page_of(request, rows, case_row, limit=wanted["limit"])
+        narrow &= own_side(request.user)
+    rows = Case.objects.select_related("item", "standard", "unit").only(*ROW)
+    near = partial(nearest, request.user, request.desk, narrow)
+    return page_of(request, rows, case_row, limit=wanted["limit"], near=near)
 
 
 @extend_schema(operation_id="read_case", summary="One case: where it is, who has it, what happened", tags=["cases"],
