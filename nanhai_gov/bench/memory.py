@@ -1,10 +1,13 @@
 """(h) What a web worker and a Celery worker hold, and what a report costs in processor time."""
 
 import os
+import time
 from pathlib import Path
 
+from apps.ledger.jobs import heartbeat
 from nanhai_gov.bench.sheet import Sheet, at_most
 from nanhai_gov.bench.stage import Stage
+from nanhai_gov.celery import app
 
 PAGE, TICK = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_CLK_TCK")
 
@@ -12,6 +15,29 @@ PAGE, TICK = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_CLK_TCK")
 def measure(stage: Stage, sheet: Sheet) -> None:
     sheet.add(at_most("h. memory of a web worker", [_largest(stage, "web")], "MB", 110))
     sheet.add(at_most("h. memory of a Celery worker", [_largest(stage, "worker")], "MB", 120))
+
+
+def flat(stage: Stage, sheet: Sheet, *, jobs: int) -> None:
+    """What a Celery worker holds after so many jobs, against after the first two hundred."""
+    _run(stage, 200)
+    before = _largest(stage, "worker")
+    _run(stage, jobs)
+    grown = _largest(stage, "worker") / before
+    sheet.add(at_most(f"h. growth of a Celery worker over {jobs:,} jobs", [grown], "times", 1.1))
+
+
+def _run(stage: Stage, jobs: int, patience: float = 900) -> None:
+    """Jobs that ask database and cache, until the queue is empty."""
+    with app.producer_or_acquire() as producer:
+        for _job in range(jobs):
+            heartbeat.apply_async(("bench",), queue="dispatch", producer=producer)
+    deadline = time.monotonic() + patience
+    with app.connection_for_read() as connection:
+        while connection.default_channel.client.llen("dispatch"):
+            if time.monotonic() > deadline:
+                raise RuntimeError("the worker did not come to the end of its queue")
+            time.sleep(0.2)
+    time.sleep(0.5)
 
 
 def _largest(stage: Stage, name: str) -> float:

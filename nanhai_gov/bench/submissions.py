@@ -27,7 +27,7 @@ def measure(stage: Stage, sheet: Sheet, *, count: int, rounds: int) -> None:
     """Rounds of both, one after the other, so that a neighbor's noise meets both."""
     body = application()
     callers = [stage.connection() for _client in range(CLIENTS)]
-    raw = [_raw() for _client in range(CLIENTS)]
+    raw = [raw_connection() for _client in range(CLIENTS)]
     path = f"services/{ITEM}/applications"
     each = max(count // CLIENTS, 1)
     ratios, api, bare = [], [], []
@@ -65,8 +65,8 @@ def _repeat(act: Callable[[], Any], times: int) -> None:
         act()
 
 
-def _raw() -> Any:
-    """A connection of the driver's own, past Django."""
+def raw_connection() -> Any:
+    """A connection of the driver's own, past Django, and the table it fills."""
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TABLE IF NOT EXISTS bench_row (id uuid PRIMARY KEY, about uuid, row jsonb, at timestamptz)"

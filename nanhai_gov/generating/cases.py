@@ -165,8 +165,10 @@ def _reports(at: datetime) -> Iterator[Kind]:
 
 
 def _row(title: str, unit: Any, at: datetime, **more: Any) -> Case:
-    return Case(title=title, unit=unit, unit_path=unit.path, applicant_name="生成的数据", phone="13800000000",
-                client_actor=ACTOR, query_code="AAAAAA", submitted_at=at, agent={}, **{"answers": {}, **more})  # fmt: skip
+    whose = {"applicant_name": "生成的数据", "phone": "13800000000", "client_actor": ACTOR, "query_code": "AAAAAA"}
+    return Case(
+        title=title, unit=unit, unit_path=unit.path, submitted_at=at, agent={}, **{"answers": {}, **whose, **more}
+    )
 
 
 def _kind(row: Case, counts: str, *, open_status: str) -> Kind:

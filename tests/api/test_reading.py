@@ -58,8 +58,8 @@ class Reading(Says, CaseTest):
         return people._user(f"citizen{n}", f"林{n}", phone=f"1370000000{n}")
 
     def test_a_page_costs_the_same_whatever_it_holds(self) -> None:
-        """1 token, 2 posts of the desk, 3 the page's keys by each way to a case, 4 its rows with item, standard and unit;
-        no query per row."""
+        """1 token, 2 posts of the desk, 3 the page's keys by each way to a case, 4 its rows with item, standard
+        and unit; no query per row."""
         program = Program(people.clerk())
         program.get("cases")
         make_case(self.item)

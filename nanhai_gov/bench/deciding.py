@@ -1,0 +1,70 @@
+"""(f) An official's word, and the inbox it is given from, while the district's chains grow."""
+
+import time
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.decisions.actions import agree
+from apps.decisions.models import Chain, Seat
+from apps.ledger.models import Entry
+from nanhai_gov.bench.asking import get, milliseconds, p50, p95
+from nanhai_gov.bench.pages import session_of
+from nanhai_gov.bench.sheet import Sheet, at_most
+from nanhai_gov.bench.stage import Stage
+from nanhai_gov.generating.cases import Maker
+from nanhai_gov.generating.copying import keep
+from nanhai_gov.planner import look_again
+
+WORDS = 200
+
+
+def measure(stage: Stage, sheet: Sheet, *, sizes: tuple[int, ...]) -> None:
+    """Words at each number of open chains; the inbox at the last. A chain has four seats."""
+    medians = {}
+    for size in sizes:
+        keep(Maker(seed=size, days=30, open_share=1).cases(missing := size - _open(), climbing=missing))
+        look_again()
+        times = _words()
+        medians[size] = p50(times)
+        sheet.add(at_most(f"f. an official's word at {size:,} open chains, median", [p50(times)], "ms", 8))
+    growth = medians[max(sizes)] / medians[min(sizes)]
+    sheet.add(at_most("f. growth of its time", [growth], "times", 1.2))
+    sheet.add(at_most("f. queries of it", [_queries()], "queries", 12))
+    seats = Seat.objects.count()
+    holder = _next().holder
+    assert holder is not None
+    asked = get(reverse("dashboards:inbox"), Cookie=session_of(holder.username))
+    sheet.add(at_most(f"f. inbox page at {seats:,} seats, p95", [p95(milliseconds(stage.port, asked, 60))], "ms", 30))
+
+
+def _open() -> int:
+    return Chain.objects.running().count()
+
+
+def _next() -> Seat:
+    """An open seat of a generated chain, the latest, with its holder."""
+    seats = Seat.objects.open().filter(holder__isnull=False, step__key="approve", step__chain__title="（生成的数据）")
+    found: Seat = seats.select_related("holder").order_by("-pk")[0]
+    return found
+
+
+def _words() -> list[float]:
+    """Milliseconds of each word, in this process: the act alone. What it tells is nobody's to do here."""
+    times = []
+    for _word in range(WORDS):
+        seat = _next()
+        began = time.perf_counter()
+        agree(seat.pk, by=seat.holder, text="同意", rev=None)
+        times.append(1000 * (time.perf_counter() - began))
+    Entry.objects.unrelayed().update(relayed_at=timezone.now())
+    return times
+
+
+def _queries() -> float:
+    seat = _next()
+    with CaptureQueriesContext(connection) as queries:
+        agree(seat.pk, by=seat.holder, text="同意", rev=None)
+    return len(queries)
