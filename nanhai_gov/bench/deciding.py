@@ -1,12 +1,14 @@
 """(f) An official's word, and the inbox it is given from, while the district's chains grow."""
 
 import time
+from uuid import UUID
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.decisions.actions import agree
 from apps.decisions.models import Chain, Seat
 from apps.ledger.models import Entry
@@ -34,8 +36,7 @@ def measure(stage: Stage, sheet: Sheet, *, sizes: tuple[int, ...]) -> None:
     sheet.add(at_most("f. growth of its time", [growth], "times", 1.2))
     sheet.add(at_most("f. queries of it", [_queries()], "queries", 12))
     seats = Seat.objects.count()
-    holder = _next().holder
-    assert holder is not None
+    _seat, holder = _next()
     asked = get(reverse("dashboards:inbox"), Cookie=session_of(holder.username))
     sheet.add(at_most(f"f. inbox page at {seats:,} seats, p95", [p95(milliseconds(stage.port, asked, 60))], "ms", 30))
 
@@ -44,27 +45,28 @@ def _open() -> int:
     return Chain.objects.running().count()
 
 
-def _next() -> Seat:
-    """An open seat of a generated chain, the latest, with its holder."""
+def _next() -> tuple[UUID, User]:
+    """An open seat of a generated chain, the latest, and its holder."""
     seats = Seat.objects.open().filter(holder__isnull=False, step__key="approve", step__chain__title="（生成的数据）")
-    found: Seat = seats.select_related("holder").order_by("-pk")[0]
-    return found
+    seat = seats.select_related("holder").order_by("-pk")[0]
+    assert seat.holder is not None
+    return seat.pk, seat.holder
 
 
 def _words() -> list[float]:
     """Milliseconds of each word, in this process: the act alone. What it tells is nobody's to do here."""
     times = []
     for _word in range(WORDS):
-        seat = _next()
+        seat, holder = _next()
         began = time.perf_counter()
-        agree(seat.pk, by=seat.holder, text="同意", rev=None)
+        agree(seat, by=holder, text="同意")
         times.append(1000 * (time.perf_counter() - began))
     Entry.objects.unrelayed().update(relayed_at=timezone.now())
     return times
 
 
 def _queries() -> float:
-    seat = _next()
+    seat, holder = _next()
     with CaptureQueriesContext(connection) as queries:
-        agree(seat.pk, by=seat.holder, text="同意", rev=None)
+        agree(seat, by=holder, text="同意")
     return len(queries)

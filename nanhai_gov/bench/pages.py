@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -22,12 +23,13 @@ from nanhai_gov.bench.submissions import CLIENTS, ITEM, application, rate, raw_c
 def measure(stage: Stage, sheet: Sheet, *, count: int, rounds: int) -> None:
     """Rounds of both, as in (a). The drafts are there before: what is measured is the form that sends them."""
     each = max(count // CLIENTS, 1)
-    lines, raw = [Line(stage.port) for _client in range(CLIENTS)], [raw_connection() for _client in range(CLIENTS)]
+    raw = [raw_connection() for _client in range(CLIENTS)]
     pages, ratios = [], []
     for _round in range(rounds + 1):
         drafts = _drafts(each * CLIENTS)
         bare = rate([partial(three_rows, one) for one in raw], each * 8)
         cookies = session_of(CITIZEN)
+        lines = [Line(stage.port) for _client in range(CLIENTS)]  # kept ones would end while the others are timed
         pages.append(_send(lines, [_form(pk, cookies) for pk in drafts]))
         ratios.append(pages[-1] / bare)
         if Draft.objects.filter(pk__in=drafts, case__isnull=True).exists():
@@ -50,7 +52,7 @@ def session_of(username: str) -> str:
 TOKEN = get_random_string(32)  # in cookie and form, as a page carries it
 
 
-def _drafts(count: int) -> list[object]:
+def _drafts(count: int) -> list[UUID]:
     item, citizen = ServiceItem.objects.select_related("current").get(key=ITEM), User.objects.get(username=CITIZEN)
     assert item.current is not None
     given, done = application()["answers"], [page["key"] for page in item.current.form["pages"]]

@@ -109,9 +109,12 @@ def folding(sheet: Sheet, *, rounds: int, count: int = 200_000) -> None:
     town = dict(Division.objects.filter(code__in=set(towns)).values_list("code", "pk"))
     runs = []
     for _round in range(rounds):
-        Delta.objects.bulk_create(
-            (Delta(day=date(2001, 1, 1), metric="bench", unit=unit, town_id=town[towns[n % 300]], place=grids[n % 300], n=1)
-             for n in range(count)), batch_size=5000)  # fmt: skip
+        changes = (
+            Delta(day=date(2001, 1, 1), metric="bench", unit=unit, town_id=town[towns[n % 300]], place=grids[n % 300],
+                  n=1)
+            for n in range(count)
+        )  # fmt: skip
+        Delta.objects.bulk_create(changes, batch_size=5000)
         began = time.perf_counter()
         while Delta.objects.exists():
             fold()

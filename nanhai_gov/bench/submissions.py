@@ -26,13 +26,13 @@ ROW = {"applicant": "陈＊", "answers": {"applicant": {"name": "陈＊", "purpo
 def measure(stage: Stage, sheet: Sheet, *, count: int, rounds: int) -> None:
     """Rounds of both, one after the other, so that a neighbor's noise meets both."""
     body = application()
-    callers = [stage.connection() for _client in range(CLIENTS)]
     raw = [raw_connection() for _client in range(CLIENTS)]
     path = f"services/{ITEM}/applications"
     each = max(count // CLIENTS, 1)
     ratios, api, bare = [], [], []
     for _round in range(rounds + 1):
         bare_rate = rate([partial(three_rows, one) for one in raw], each * 8)
+        callers = [stage.connection() for _client in range(CLIENTS)]  # kept ones would end while the others are timed
         api_rate = rate([partial(one.post, path, body) for one in callers], each)
         api.append(api_rate)
         bare.append(bare_rate)
