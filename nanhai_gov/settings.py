@@ -145,6 +145,8 @@ DATABASES["default"].update(
     else {},
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Pages that are the same for every stranger are kept for a minute (nanhai_gov/caching.py).
+KEEP_PAGES = env.bool("KEEP_PAGES", default=not DEBUG)
 CACHES = {
     "default": {
         "BACKEND": "nanhai_gov.away.ForgivingCache",
