@@ -137,14 +137,15 @@ def close(request: DeskRequest, whistle_id: UUID) -> HttpResponse:
 @require_GET
 def calls(request: DeskRequest) -> HttpResponse:
     """Open whistles first by their limit; dispatchers see those of their orders, what was refused on top."""
-    rows = _mine(request)
+    rows = calls_of(request)
     waiting = list(rows.open().order_by("due_at", "pk")[:SHOWN])
     waiting.sort(key=lambda one: one.outcome != Coupling.Outcome.REFUSED)
     closed = rows.filter(closed_at__isnull=False).order_by("-closed_at")[:20]
     return render(request, "coordination/whistles.html", {"waiting": waiting, "closed": closed, "as_of": now()})
 
 
-def _mine(request: DeskRequest) -> Any:
+def calls_of(request: DeskRequest) -> Any:
+    """The calls to one's own units; for dispatchers also those of their orders."""
     rows = whistles.called(request.desk)
     if request.desk.posts_with(DISPATCHER):
         orders = WorkOrder.objects.visible_to(request.user, request.desk)
@@ -195,7 +196,7 @@ def _act(request: DeskRequest, coupling: Coupling, form: AnswerForm, said: str, 
 
 
 def _call(request: DeskRequest, coupling_id: UUID) -> Coupling:
-    coupling: Coupling = get_object_or_404(_mine(request), pk=coupling_id)
+    coupling: Coupling = get_object_or_404(calls_of(request), pk=coupling_id)
     return coupling
 
 

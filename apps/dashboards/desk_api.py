@@ -10,10 +10,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.dashboards import done as dealt
 from apps.dashboards import inbox as box
 from apps.dashboards.desk import DECIDERS
 from apps.decisions import actions
-from apps.decisions.models import Chain, Seat
+from apps.decisions.models import Chain, Opinion, Seat
 from nanhai_gov.api.endpoints import KEY, acted, answer_of, endpoint
 from nanhai_gov.api.fields import Closed, Query, Text, asked, sent
 from nanhai_gov.api.moments import local
@@ -68,6 +69,32 @@ class InboxFilters(Query):
     item = serializers.CharField(max_length=60, required=False, allow_blank=True, help_text="Key of a service.")
     town = serializers.CharField(max_length=12, required=False, allow_blank=True, help_text="Code of a town.")
     step = serializers.CharField(max_length=60, required=False, allow_blank=True, help_text="Kind of step.")
+
+
+class DoneFilters(Query):
+    after = serializers.CharField(max_length=20, required=False, allow_blank=True,
+                                  help_text="`next` of the page before.")  # fmt: skip
+    q = serializers.CharField(max_length=60, required=False, allow_blank=True, help_text="Words of title or number.")
+    item = serializers.CharField(max_length=60, required=False, allow_blank=True, help_text="Key of a service.")
+    word = serializers.ChoiceField(choices=Opinion.Verb.choices, required=False)
+
+
+class DoneShape(serializers.Serializer):
+    """A word one has said, and what became of it."""
+
+    case = serializers.CharField(allow_blank=True, help_text="Empty where the right to see it has ended.")
+    title = serializers.CharField()
+    step = serializers.CharField()
+    word = serializers.ChoiceField(choices=Opinion.Verb.choices)
+    text = serializers.CharField(allow_blank=True)
+    at = serializers.DateTimeField()
+    chain = serializers.ChoiceField(choices=Chain.Status.choices)
+    has_it = serializers.CharField(allow_blank=True, help_text="Who has it now.")
+
+
+class DonePage(serializers.Serializer):
+    next = serializers.CharField(allow_blank=True, help_text="Value of `after` for the next page.")
+    results = DoneShape(many=True)
 
 
 class Outcome(serializers.Serializer):
@@ -125,7 +152,8 @@ def refuse(request: Request, seat_id: UUID) -> Any:
         rev=sent["rev"]))  # fmt: skip
 
 
-@extend_schema(operation_id="return", summary="Return to an earlier step (退回)", tags=["decisions"], parameters=[KEY],
+@extend_schema(operation_id="return_step", summary="Return to an earlier step (退回)", tags=["decisions"],
+               parameters=[KEY],
                request=Return, responses=Outcome)  # fmt: skip
 @endpoint("POST", may=ROLES)
 def give_back(request: Request, seat_id: UUID) -> Any:
@@ -138,3 +166,27 @@ def give_back(request: Request, seat_id: UUID) -> Any:
 @endpoint("POST", may=ROLES)
 def take(request: Request, seat_id: UUID) -> Any:
     return _act(request, seat_id, Closed, lambda _sent: actions.take(seat_id, by=request.user))
+
+
+@extend_schema(operation_id="put_back_seat", summary="Give a taken seat back to its pool (放回)", tags=["decisions"],
+               parameters=[KEY], request=None, responses=Outcome)  # fmt: skip
+@endpoint("POST", may=ROLES)
+def put_back(request: Request, seat_id: UUID) -> Any:
+    return _act(request, seat_id, Closed, lambda _sent: actions.put_back(seat_id, by=request.user))
+
+
+@extend_schema(operation_id="list_done", summary="What I decided or passed on, the newest first (已办)",
+               tags=["decisions"], parameters=[DoneFilters], responses=DonePage)  # fmt: skip
+@endpoint("GET", may=ROLES)
+def done(request: Request) -> Response:
+    wanted = asked(request, DoneFilters)
+    filters = dealt.Filters.of(wanted)
+    rows, after = dealt.page(request.user, request.desk, filters, wanted.get("after", ""))
+    return Response({"next": after, "results": [done_row(one) for one in rows]})
+
+
+def done_row(one: dealt.Done) -> dict[str, Any]:
+    said = one.opinion
+    return {"case": one.case.number if one.case else "", "title": one.chain.title, "step": said.step.name,
+            "word": said.verb, "text": said.text, "at": local(said.at), "chain": one.chain.status,
+            "has_it": one.has_it}  # fmt: skip

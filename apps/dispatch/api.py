@@ -17,7 +17,7 @@ from apps.dispatch.views.acting import PURPOSE
 from apps.files.actions import store
 from apps.files.models import StoredFile
 from nanhai_gov.api.bodies import Parts
-from nanhai_gov.api.endpoints import KEY, acted, answer_of, endpoint
+from nanhai_gov.api.endpoints import KEY, acted, answer_of, done_before, endpoint
 from nanhai_gov.api.fields import Closed, Id, Many, Moment, Number, Paging, Text, Whole, YesNo, asked, sent
 from nanhai_gov.api.moments import local
 from nanhai_gov.api.paging import page_of
@@ -78,6 +78,13 @@ class Finish(Arrival):
     checked = Many(child=YesNo(), required=False, default=list, max_length=20)
     passed = YesNo(required=False, allow_null=True, default=None, help_text="Of a site check.")
     place_note = Text(max_length=200, required=False, allow_blank=True, default="")
+
+
+class OrderNote(Closed):
+    text = Text(max_length=1000, required=False, allow_blank=True, default="")
+    place = Spot(required=False, allow_null=True, default=None)
+    photos = Many(child=Id(), required=False, default=list, max_length=9)
+    captured_at = Moment(required=False, allow_null=True, default=None, help_text="By the phone's clock.")
 
 
 class OrderReason(OrderAct):
@@ -163,8 +170,11 @@ def _place(sent: dict[str, Any]) -> tuple[float, float] | None:
 
 def _act(request: Request, order_id: UUID, shape: type[Closed], act: Callable[..., Any]) -> Any:
     """Parse, act once, answer with the order, or with nothing where it is no longer the caller's to see."""
-    given, found = sent(request, shape), visible(request, order_id)
-    new = acted(request, lambda: act(found, given))
+    given = sent(request, shape)
+    new = not done_before(request)  # who gave it away does not see it any more, and hears again that it is done
+    if new:
+        found = visible(request, order_id)
+        new = acted(request, lambda: act(found, given))
     after = WorkOrder.objects.with_names().get(pk=order_id)
     return answer_of(Response(order_row(after)), new=new)
 
@@ -202,6 +212,15 @@ def finish(request: Request, order_id: UUID) -> Any:
 def bounce(request: Request, order_id: UUID) -> Any:
     return _act(request, order_id, OrderReason, lambda order, sent: actions.bounce(
         order.pk, by=request.user, reason=sent["reason"], version=sent["version"]))  # fmt: skip
+
+
+@extend_schema(operation_id="note_order", summary="Add a note: what came too late to be an act (备注)",
+               tags=["dispatch"], parameters=[KEY], request=OrderNote, responses=OrderShape)  # fmt: skip
+@endpoint("POST", may=(WORKER,))
+def note(request: Request, order_id: UUID) -> Any:
+    return _act(request, order_id, OrderNote, lambda order, sent: actions.add_note(
+        order.pk, by=request.user, text=sent["text"], photos=_photos(request, order, sent["photos"]),
+        place=_place(sent), captured_at=sent["captured_at"]))  # fmt: skip
 
 
 @extend_schema(operation_id="verify_order", summary="Check what was done (核查)", tags=["dispatch"], parameters=[KEY],

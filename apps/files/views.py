@@ -33,7 +33,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         return forbidden(request)
     thumb = request.GET.get("size") == "thumb"
     etag = f'"{file.sha256}{"-t" if thumb else ""}"'
-    response = get_conditional_response(request, etag=etag) or _content(file, thumb)
+    response = get_conditional_response(request, etag=etag) or content_of(file, thumb)
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
@@ -41,7 +41,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return response
 
 
-def _content(file: StoredFile, thumb: bool) -> HttpResponseBase:
+def content_of(file: StoredFile, thumb: bool = False) -> HttpResponseBase:
     if thumb and file.kind == StoredFile.Kind.PDF:
         return HttpResponse(PDF_ICON, content_type="image/svg+xml")
     try:

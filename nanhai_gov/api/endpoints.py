@@ -14,7 +14,8 @@ from rest_framework.decorators import api_view, content_negotiation_class, permi
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 
-from apps.ledger.idempotency import once
+from apps.ledger.idempotency import body_hash, once
+from apps.ledger.models import IdempotencyKey
 from apps.ledger.refusal import Refused
 from nanhai_gov.access import View
 from nanhai_gov.api.negotiation import JsonByAnyName
@@ -33,7 +34,9 @@ def endpoint(*methods: str, may: str | tuple[str, ...]) -> Callable[[View], Any]
     def decorate(view: View) -> Any:
         permission = _permission(may)
         allowed = [*methods, *(["HEAD"] if "GET" in methods else [])]
-        made = api_view(allowed)(content_negotiation_class(JsonByAnyName)(permission_classes([permission])(view)))
+        if not hasattr(view, "content_negotiation_class"):
+            view = content_negotiation_class(JsonByAnyName)(view)
+        made = api_view(allowed)(permission_classes([permission])(view))
         made.access = may if isinstance(may, str) else frozenset(may)
         return csrf_exempt(made)
 
@@ -56,6 +59,12 @@ def _permission(may: str | tuple[str, ...]) -> type[BasePermission]:
 def acted(request: Request, act: Callable[[], Any]) -> bool:
     """Run the act under the request's Idempotency-Key; False when it had been done under this key before."""
     return once(str(request.user.pk), key_of(request), [request.path, request.data], act)
+
+
+def done_before(request: Request) -> bool:
+    """Whether this very act was done under this key: the same caller, address and body."""
+    claim = {"actor": str(request.user.pk), "key": key_of(request)}
+    return IdempotencyKey.objects.filter(**claim, request_hash=body_hash([request.path, request.data])).exists()
 
 
 def key_of(request: Request) -> str:

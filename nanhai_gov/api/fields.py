@@ -15,8 +15,11 @@ from nanhai_gov.api.bodies import shown
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 
 
+# Comments instead of docstrings: those of a class are told to strangers as the description of every body below it.
+
+
 class Closed(serializers.Serializer):
-    """Takes the fields it declares and no others: a name misspelt would otherwise be a value lost."""
+    # Takes the fields it declares and no others: a name misspelt would otherwise be a value lost.
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict) and (unknown := sorted(set(map(str, data)) - set(self.fields))[:20]):
@@ -100,7 +103,8 @@ class Map(serializers.DictField):
 
 
 class Query(Closed):
-    """The part of an address behind “?”: each name once, none that is not declared."""
+    # The part of an address behind “?”: each name once, none that is not declared.
+    pass
 
 
 class Digits(serializers.IntegerField):
@@ -122,8 +126,7 @@ class Flag(serializers.BooleanField):
 
 
 class Paging(Query):
-    """Of lists by key."""
-
+    # Of lists by key.
     cursor = serializers.CharField(required=False, max_length=500, help_text="From `next` of the page before.")
     limit = Digits(required=False, default=50, min_value=1, max_value=200,
                    help_text="Rows of a page, 50 unless said, at most 200.")  # fmt: skip

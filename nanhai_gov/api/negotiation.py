@@ -18,3 +18,10 @@ class JsonByAnyName(DefaultContentNegotiation):
             if any(ours.match(wanted) for ours in OURS):
                 return renderers[0], renderers[0].media_type
         raise NotAcceptable
+
+
+class AnyKind(JsonByAnyName):
+    """For bytes as they are stored; problems are JSON whatever was asked for."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> Any:
+        return renderers[0], renderers[0].media_type

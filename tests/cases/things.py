@@ -56,10 +56,10 @@ FORM: dict[str, Any] = {
     ],
 }
 MATERIALS = [
-    {"key": key, "name": both(zh, en), "need": need, "source": "self", "exempt": need == "exempt"}
+    {"key": key, "name": both(zh, en), "need": need, "source": "self", "exempt": key == "license"}
     for key, zh, en, need in (
         ("form", "申请书", "Application", "must"),
-        ("license", "营业执照", "Business license", "exempt"),
+        ("license", "营业执照", "Business license", "must"),
         ("rules", "食品安全制度", "Safety rules", "deferrable"),
         ("photos", "门店照片", "Photos", "optional"),
     )

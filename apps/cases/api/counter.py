@@ -23,7 +23,7 @@ class CaseAct(Closed):
 
 class MaterialVerdict(CaseAct):
     material = Text(max_length=40)
-    verdict = Choice(choices=["", "good", "bad"])
+    verdict = Choice(choices=["good", "bad"], allow_blank=True, help_text="Empty: take it back.")
     reason = Text(max_length=300, required=False, allow_blank=True, default="")
 
 
@@ -35,6 +35,10 @@ class AskedPoint(Closed):
 
 class AskCorrections(CaseAct):
     asked = AskedPoint(many=True, allow_empty=False, max_length=40)
+
+
+class TakingOver(CaseAct):
+    reason = Text(max_length=200, help_text="Your colleague reads it.")
 
 
 class NotAccepted(CaseAct):
@@ -51,10 +55,15 @@ def _act(request: Request, number: str, shape: type[Closed], act: Callable[[Case
     return answer_of(Response(case_row(visible(request, number))), new=new)
 
 
+PLACES = {"why": "/reason"}
+
+
 def _place(given: dict[str, Any]) -> Callable[[str], str]:
     """The pages name a material's own field."""
     keys = {one["material"] or one["page"]: f"/asked/{n}" for n, one in enumerate(given.get("asked", []))}
-    return lambda name: keys.get(name, "/material" if name == given.get("material") else f"/{name}" if name else "")
+    if "material" in given:
+        keys[given["material"]] = "/material"
+    return lambda name: keys.get(name, PLACES.get(name, f"/{name}" if name in given else ""))
 
 
 @extend_schema(operation_id="take_case", summary="Take an application to one's desk", tags=["counter"],
@@ -62,6 +71,22 @@ def _place(given: dict[str, Any]) -> Callable[[str], str]:
 @endpoint("POST", may=("clerk",))
 def take(request: Request, number: str) -> Any:
     return _act(request, number, CaseAct, lambda case, sent: actions.take_case(
+        case.pk, by=request.user, rev=sent["rev"]))  # fmt: skip
+
+
+@extend_schema(operation_id="take_over_case", summary="Take over from a colleague, with a reason (接手)",
+               tags=["counter"], parameters=[KEY], request=TakingOver, responses=CaseShape)  # fmt: skip
+@endpoint("POST", may=("clerk",))
+def take_over(request: Request, number: str) -> Any:
+    return _act(request, number, TakingOver, lambda case, sent: actions.take_over(
+        case.pk, reason=sent["reason"], by=request.user, rev=sent["rev"]))  # fmt: skip
+
+
+@extend_schema(operation_id="put_back_case", summary="Put an application back into the pool (放回)", tags=["counter"],
+               parameters=[KEY], request=CaseAct, responses=CaseShape)  # fmt: skip
+@endpoint("POST", may=("clerk",))
+def put_back(request: Request, number: str) -> Any:
+    return _act(request, number, CaseAct, lambda case, sent: actions.put_back_case(
         case.pk, by=request.user, rev=sent["rev"]))  # fmt: skip
 
 

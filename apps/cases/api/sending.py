@@ -1,5 +1,7 @@
 """Uploads, reports and applications sent by programs."""
 
+from typing import Any
+
 from django.http import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -16,7 +18,7 @@ from apps.catalog.models import ServiceItem
 from apps.files.actions import store
 from nanhai_gov.api.bodies import Parts
 from nanhai_gov.api.endpoints import KEY, answer_of, endpoint, key_of, told_at
-from nanhai_gov.api.fields import Closed, Id, Many, Map, Number, Text, Whole, sent
+from nanhai_gov.api.fields import Closed, Id, Many, Map, Moment, Number, Text, Whole, sent
 from nanhai_gov.api.problems import Invalid
 
 PURPOSES = {"application": UPLOAD, "report": reporting.DRAFT_PURPOSE}
@@ -67,14 +69,44 @@ def upload(request: Request) -> Response:
                request=Report, responses={201: Receipt, 200: Receipt})  # fmt: skip
 @endpoint("POST", may="signed_in")
 def report(request: Request) -> HttpResponseBase:
-    given, key = sent(request, Report), key_of(request)
-    place = given["place"]
+    return _report(request, sent(request, Report), channel=Case.Channel.API)
+
+
+def _report(request: Request, given: dict[str, Any], **more: Any) -> HttpResponseBase:
+    key, place = key_of(request), given["place"]
     case = actions.submit_report(
         by=request.user, client_actor=str(request.user.pk), client_key=key, standard_id=given["standard"],
         text=given["text"], place=(place["lng"], place["lat"]) if place else None, community=given["community"],
-        address=given["address"], photos=given["photos"], phone=given["phone"], channel=Case.Channel.API,
+        address=given["address"], photos=given["photos"], phone=given["phone"], **more,
     )  # fmt: skip
     return answer_of(Response(receipt(case), status=201 if case.is_new else 200), new=case.is_new)
+
+
+class OnSpot(Closed):
+    """自行处置: put right by whoever found it."""
+
+    text = Text(max_length=1000, help_text="What was done.")
+    photos = Many(child=Id(), min_length=1, max_length=6, help_text="How it looks now.")
+    captured_at = Moment(required=False, allow_null=True, default=None, help_text="By the phone's clock.")
+
+
+class PatrolReport(Report):
+    on_spot = OnSpot(required=False, allow_null=True, default=None)
+
+
+@extend_schema(operation_id="send_patrol_report", summary="File what was found on patrol (巡查上报)", tags=["dispatch"],
+               parameters=[KEY], request=PatrolReport, responses={201: Receipt, 200: Receipt})  # fmt: skip
+@endpoint("POST", may=("worker",))
+def patrol_report(request: Request) -> HttpResponseBase:
+    given = sent(request, PatrolReport)
+    done, place = given["on_spot"], given["place"]
+    if done is not None:
+        done = {
+            "text": done["text"], "photos": [str(one) for one in done["photos"]], "clock_off": None,
+            "place": [place["lng"], place["lat"]] if place else None,
+            "captured_at": done["captured_at"].isoformat() if done["captured_at"] else None,
+        }  # fmt: skip
+    return _report(request, given, channel=Case.Channel.PATROL, on_spot=done)
 
 
 class Application(Closed):

@@ -54,6 +54,7 @@ class AskedShape(serializers.Serializer):
 
 
 class LetterShape(serializers.Serializer):
+    id = serializers.UUIDField()
     kind = serializers.CharField()
     number = serializers.CharField()
     issued_at = serializers.DateTimeField()
@@ -101,7 +102,8 @@ def case_detail(case: Case) -> dict[str, Any]:
         ],
         "timeline": [{"at": local(row["at"]), "text": str(row["text"])} for row in progress.timeline(read)],
         "letters": [
-            {"kind": one.kind, "number": one.number, "issued_at": local(one.issued_at)} for one in read.letters
+            {"id": one.pk, "kind": one.kind, "number": one.number, "issued_at": local(one.issued_at)}
+            for one in read.letters
         ],
         "asked": [
             {"material": one.get("material") or "", "page": one.get("page") or "", "reason": one["reason"]}
