@@ -328,6 +328,17 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "TAGS": [
+        {"name": "catalog", "description": _("What may be applied for and reported")},
+        {"name": "cases", "description": _("Apply, report, follow")},
+        {"name": "counter", "description": _("Intake at the counter")},
+        {"name": "decisions", "description": _("Deciding along the chain")},
+        {"name": "dispatch", "description": _("Orders in the field")},
+        {"name": "coordination", "description": _("Calling departments to the spot")},
+        {"name": "instructions", "description": _("Instructions and their answers")},
+        {"name": "ratings", "description": _("Ratings and what is put right")},
+        {"name": "me", "description": _("The caller, their messages and data")},
+    ],
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "nanhai_gov.api.document.complete",

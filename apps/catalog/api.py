@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import condition
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -124,7 +125,7 @@ def state_tag(request: HttpRequest, **_kwargs: Any) -> str:
     return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
 
 
-@extend_schema(operation_id="list_services", summary="Services", tags=["catalog"], parameters=[Search],
+@extend_schema(operation_id="list_services", summary=_("Services"), tags=["catalog"], parameters=[Search],
                responses={200: ServicePage, 304: None})  # fmt: skip
 @endpoint("GET", may="public")
 def services(request: Request) -> Response:
@@ -136,7 +137,7 @@ def services(request: Request) -> Response:
     return page_of(request, items, service_row, ordering="key", limit=wanted["limit"])
 
 
-@extend_schema(operation_id="read_service", summary="One service, with what it asks", tags=["catalog"],
+@extend_schema(operation_id="read_service", summary=_("One service, with what it asks"), tags=["catalog"],
                responses={200: ServiceDetail, 304: None})  # fmt: skip
 @endpoint("GET", may="public")
 def service(request: Request, key: str) -> Response:
@@ -156,7 +157,7 @@ def _both(name: dict[str, str]) -> dict[str, str]:
     return {"zh": name["zh"], "en": name.get("en") or name["zh"]}
 
 
-@extend_schema(operation_id="list_event_standards", summary="What may be reported", tags=["catalog"],
+@extend_schema(operation_id="list_event_standards", summary=_("What may be reported"), tags=["catalog"],
                parameters=[Search], responses={200: StandardPage, 304: None})  # fmt: skip
 @endpoint("GET", may="public")
 def standards(request: Request) -> Response:
@@ -183,7 +184,7 @@ def schema_tag(request: HttpRequest, key: str, number: int) -> str:
 
 @extend_schema(
     operation_id="read_form_schema",
-    summary="JSON Schema (2020-12) of the answers to one item version",
+    summary=_("JSON Schema (2020-12) of the answers to one item version"),
     description="Of {page: {field: value}}. A published version never changes, so the answer may be kept for ever.",
     tags=["catalog"],
     parameters=[SchemaLanguage],

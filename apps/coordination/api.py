@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -134,7 +135,7 @@ def whistle_row(one: Whistle, calls: list[dict[str, Any]]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@extend_schema(operation_id="list_order_whistles", summary="Whistles of an order, and who may be called",
+@extend_schema(operation_id="list_order_whistles", summary=_("Whistles of an order, and who may be called"),
                tags=["coordination"], responses=OrderWhistles)  # fmt: skip
 @endpoint("GET", may=(WORKER, DISPATCHER))
 def of_order(request: Request, order_id: UUID) -> Response:
@@ -148,7 +149,7 @@ def of_order(request: Request, order_id: UUID) -> Response:
     })  # fmt: skip
 
 
-@extend_schema(operation_id="blow_whistle", summary="Call departments to the spot (吹哨)", tags=["coordination"],
+@extend_schema(operation_id="blow_whistle", summary=_("Call departments to the spot (吹哨)"), tags=["coordination"],
                parameters=[KEY], request=Blow, responses=WhistleShape)  # fmt: skip
 @endpoint("POST", may=(WORKER,))
 def blow(request: Request, order_id: UUID) -> HttpResponseBase:
@@ -158,7 +159,7 @@ def blow(request: Request, order_id: UUID) -> HttpResponseBase:
     return answer_of(Response(whistle_row(whistle, _calls(whistle.pk).get(whistle.pk, []))), new=new)
 
 
-@extend_schema(operation_id="close_whistle", summary="Close a whistle, with a score for each (结哨)",
+@extend_schema(operation_id="close_whistle", summary=_("Close a whistle, with a score for each (结哨)"),
                tags=["coordination"], parameters=[KEY], request=WhistleEnd, responses=WhistleShape)  # fmt: skip
 @endpoint("POST", may=(WORKER,))
 def close(request: Request, whistle_id: UUID) -> HttpResponseBase:
@@ -172,7 +173,7 @@ def close(request: Request, whistle_id: UUID) -> HttpResponseBase:
     return answer_of(Response(whistle_row(whistle, _calls(whistle_id).get(whistle_id, []))), new=new)
 
 
-@extend_schema(operation_id="list_calls", summary="Whistles that call my unit, or of orders of my desk",
+@extend_schema(operation_id="list_calls", summary=_("Whistles that call my unit, or of orders of my desk"),
                tags=["coordination"], parameters=[Calls], responses=CallPage)  # fmt: skip
 @endpoint("GET", may=(*DECIDERS, DISPATCHER))
 def calls(request: Request) -> Response:
@@ -192,7 +193,7 @@ def _answered(request: Request, pk: UUID, shape: type[Closed], act: Callable[[An
     return answer_of(Response(call_row(found)), new=new)
 
 
-@extend_schema(operation_id="answer_call", summary="Say that one's unit comes, or why not (报到)",
+@extend_schema(operation_id="answer_call", summary=_("Say that one's unit comes, or why not (报到)"),
                tags=["coordination"], parameters=[KEY], request=CallAnswer, responses=CallShape)  # fmt: skip
 @endpoint("POST", may=DECIDERS)
 def answer(request: Request, call_id: UUID) -> HttpResponseBase:
@@ -200,7 +201,7 @@ def answer(request: Request, call_id: UUID) -> HttpResponseBase:
         call_id, coming=given["coming"], text=given["text"], by=request.user))  # fmt: skip
 
 
-@extend_schema(operation_id="report_arrival", summary="One's unit is on the spot (到场)", tags=["coordination"],
+@extend_schema(operation_id="report_arrival", summary=_("One's unit is on the spot (到场)"), tags=["coordination"],
                parameters=[KEY], request=None, responses=CallShape)  # fmt: skip
 @endpoint("POST", may=DECIDERS)
 def arrive(request: Request, call_id: UUID) -> HttpResponseBase:
@@ -216,14 +217,14 @@ def _procedure(request: Request, number: str, shape: type[Closed], act: Callable
     return answer_of(Response(case_row(visible_case(request, number))), new=new)
 
 
-@extend_schema(operation_id="start_procedure", summary="Start a special procedure: the limits stand still",
+@extend_schema(operation_id="start_procedure", summary=_("Start a special procedure: the limits stand still"),
                tags=["decisions"], parameters=[KEY], request=ProcedureStart, responses=CaseShape)  # fmt: skip
 @endpoint("POST", may=DECIDERS)
 def start(request: Request, number: str) -> HttpResponseBase:
     return _procedure(request, number, ProcedureStart, procedures.start_procedure)
 
 
-@extend_schema(operation_id="end_procedure", summary="End the special procedure: the limits run on",
+@extend_schema(operation_id="end_procedure", summary=_("End the special procedure: the limits run on"),
                tags=["decisions"], parameters=[KEY], request=ProcedureEnd, responses=CaseShape)  # fmt: skip
 @endpoint("POST", may=DECIDERS)
 def end(request: Request, number: str) -> HttpResponseBase:

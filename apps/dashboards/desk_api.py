@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -114,7 +115,7 @@ def seat_row(line: box.Line) -> dict[str, Any]:
 
 
 @extend_schema(
-    operation_id="read_inbox", summary="What waits for me, the law's clock first", tags=["decisions"],
+    operation_id="read_inbox", summary=_("What waits for me, the law's clock first"), tags=["decisions"],
     parameters=[InboxFilters], responses=InboxPage,
 )  # fmt: skip
 @endpoint("GET", may=ROLES)
@@ -135,7 +136,7 @@ def _act(request: Request, seat_id: UUID, shape: type[Closed], act: Callable[[An
     return answer_of(Response({"status": chain.status, "rev": chain.rev(seat.step_id)}), new=new)
 
 
-@extend_schema(operation_id="agree", summary="Agree (同意)", tags=["decisions"], parameters=[KEY], request=Word,
+@extend_schema(operation_id="agree", summary=_("Agree (同意)"), tags=["decisions"], parameters=[KEY], request=Word,
                responses=Outcome)  # fmt: skip
 @endpoint("POST", may=ROLES)
 def agree(request: Request, seat_id: UUID) -> Any:
@@ -143,7 +144,7 @@ def agree(request: Request, seat_id: UUID) -> Any:
         seat_id, by=request.user, text=sent["text"], rev=sent["rev"]))  # fmt: skip
 
 
-@extend_schema(operation_id="refuse", summary="Refuse, propose to refuse, or object", tags=["decisions"],
+@extend_schema(operation_id="refuse", summary=_("Refuse, propose to refuse, or object"), tags=["decisions"],
                parameters=[KEY], request=Refusal, responses=Outcome)  # fmt: skip
 @endpoint("POST", may=ROLES)
 def refuse(request: Request, seat_id: UUID) -> Any:
@@ -152,7 +153,7 @@ def refuse(request: Request, seat_id: UUID) -> Any:
         rev=sent["rev"]))  # fmt: skip
 
 
-@extend_schema(operation_id="return_step", summary="Return to an earlier step (退回)", tags=["decisions"],
+@extend_schema(operation_id="return_step", summary=_("Return to an earlier step (退回)"), tags=["decisions"],
                parameters=[KEY],
                request=Return, responses=Outcome)  # fmt: skip
 @endpoint("POST", may=ROLES)
@@ -161,21 +162,21 @@ def give_back(request: Request, seat_id: UUID) -> Any:
         seat_id, by=request.user, text=sent["text"], to=sent["to"], rev=sent["rev"]))  # fmt: skip
 
 
-@extend_schema(operation_id="take_seat", summary="Take from the pool (认领)", tags=["decisions"], parameters=[KEY],
+@extend_schema(operation_id="take_seat", summary=_("Take from the pool (认领)"), tags=["decisions"], parameters=[KEY],
                request=None, responses=Outcome)  # fmt: skip
 @endpoint("POST", may=ROLES)
 def take(request: Request, seat_id: UUID) -> Any:
     return _act(request, seat_id, Closed, lambda _sent: actions.take(seat_id, by=request.user))
 
 
-@extend_schema(operation_id="put_back_seat", summary="Give a taken seat back to its pool (放回)", tags=["decisions"],
+@extend_schema(operation_id="put_back_seat", summary=_("Give a taken seat back to its pool (放回)"), tags=["decisions"],
                parameters=[KEY], request=None, responses=Outcome)  # fmt: skip
 @endpoint("POST", may=ROLES)
 def put_back(request: Request, seat_id: UUID) -> Any:
     return _act(request, seat_id, Closed, lambda _sent: actions.put_back(seat_id, by=request.user))
 
 
-@extend_schema(operation_id="list_done", summary="What I decided or passed on, the newest first (已办)",
+@extend_schema(operation_id="list_done", summary=_("What I decided or passed on, the newest first (已办)"),
                tags=["decisions"], parameters=[DoneFilters], responses=DonePage)  # fmt: skip
 @endpoint("GET", may=ROLES)
 def done(request: Request) -> Response:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import parser_classes
@@ -127,7 +128,7 @@ def visible(request: Request, order_id: UUID) -> WorkOrder:
     return order
 
 
-@extend_schema(operation_id="list_orders", summary="Orders of my team or desk, the newest first", tags=["dispatch"],
+@extend_schema(operation_id="list_orders", summary=_("Orders of my team or desk, the newest first"), tags=["dispatch"],
                parameters=[OrderFilters], responses=OrderPage)  # fmt: skip
 @endpoint("GET", may=(WORKER, DISPATCHER, VERIFIER))
 def orders(request: Request) -> Response:
@@ -137,14 +138,14 @@ def orders(request: Request) -> Response:
     return page_of(request, rows, order_row, limit=wanted["limit"])
 
 
-@extend_schema(operation_id="read_order", summary="One work order", tags=["dispatch"],
+@extend_schema(operation_id="read_order", summary=_("One work order"), tags=["dispatch"],
                responses=OrderShape)  # fmt: skip
 @endpoint("GET", may=(WORKER, DISPATCHER, VERIFIER))
 def order(request: Request, order_id: UUID) -> Response:
     return Response(order_row(visible(request, order_id)))
 
 
-@extend_schema(operation_id="upload_order_photo", summary="Store a photo for a later act on this order",
+@extend_schema(operation_id="upload_order_photo", summary=_("Store a photo for a later act on this order"),
                tags=["dispatch"], request={"multipart/form-data": Photo},
                responses={201: KeptPhoto})  # fmt: skip
 @endpoint("POST", may=(WORKER,))
@@ -179,7 +180,7 @@ def _act(request: Request, order_id: UUID, shape: type[Closed], act: Callable[..
     return answer_of(Response(order_row(after)), new=new)
 
 
-@extend_schema(operation_id="claim_order", summary="Sign for an order (签收)", tags=["dispatch"], parameters=[KEY],
+@extend_schema(operation_id="claim_order", summary=_("Sign for an order (签收)"), tags=["dispatch"], parameters=[KEY],
                request=OrderAct, responses=OrderShape)  # fmt: skip
 @endpoint("POST", may=(WORKER,))
 def claim(request: Request, order_id: UUID) -> Any:
@@ -187,7 +188,7 @@ def claim(request: Request, order_id: UUID) -> Any:
         order.pk, by=request.user, version=sent["version"]))  # fmt: skip
 
 
-@extend_schema(operation_id="arrive", summary="On site (到达)", tags=["dispatch"], parameters=[KEY],
+@extend_schema(operation_id="arrive", summary=_("On site (到达)"), tags=["dispatch"], parameters=[KEY],
                request=Arrival, responses=OrderShape)  # fmt: skip
 @endpoint("POST", may=(WORKER,))
 def arrive(request: Request, order_id: UUID) -> Any:
@@ -196,7 +197,7 @@ def arrive(request: Request, order_id: UUID) -> Any:
         captured_at=sent["captured_at"], version=sent["version"]))  # fmt: skip
 
 
-@extend_schema(operation_id="finish_order", summary="Done (完成)", tags=["dispatch"], parameters=[KEY],
+@extend_schema(operation_id="finish_order", summary=_("Done (完成)"), tags=["dispatch"], parameters=[KEY],
                request=Finish, responses=OrderShape)  # fmt: skip
 @endpoint("POST", may=(WORKER,))
 def finish(request: Request, order_id: UUID) -> Any:
@@ -206,7 +207,7 @@ def finish(request: Request, order_id: UUID) -> Any:
         captured_at=sent["captured_at"], version=sent["version"]))  # fmt: skip
 
 
-@extend_schema(operation_id="bounce_order", summary="Give it back (退单)", tags=["dispatch"], parameters=[KEY],
+@extend_schema(operation_id="bounce_order", summary=_("Give it back (退单)"), tags=["dispatch"], parameters=[KEY],
                request=OrderReason, responses=OrderShape)  # fmt: skip
 @endpoint("POST", may=(WORKER,))
 def bounce(request: Request, order_id: UUID) -> Any:
@@ -214,7 +215,7 @@ def bounce(request: Request, order_id: UUID) -> Any:
         order.pk, by=request.user, reason=sent["reason"], version=sent["version"]))  # fmt: skip
 
 
-@extend_schema(operation_id="note_order", summary="Add a note: what came too late to be an act (备注)",
+@extend_schema(operation_id="note_order", summary=_("Add a note: what came too late to be an act (备注)"),
                tags=["dispatch"], parameters=[KEY], request=OrderNote, responses=OrderShape)  # fmt: skip
 @endpoint("POST", may=(WORKER,))
 def note(request: Request, order_id: UUID) -> Any:
@@ -223,15 +224,15 @@ def note(request: Request, order_id: UUID) -> Any:
         place=_place(sent), captured_at=sent["captured_at"]))  # fmt: skip
 
 
-@extend_schema(operation_id="verify_order", summary="Check what was done (核查)", tags=["dispatch"], parameters=[KEY],
-               request=OrderVerdict, responses=OrderShape)  # fmt: skip
+@extend_schema(operation_id="verify_order", summary=_("Check what was done (核查)"), tags=["dispatch"],
+               parameters=[KEY], request=OrderVerdict, responses=OrderShape)  # fmt: skip
 @endpoint("POST", may=(VERIFIER, WORKER))
 def verify(request: Request, order_id: UUID) -> Any:
     return _act(request, order_id, OrderVerdict, lambda order, sent: actions.verify(
         order.pk, by=request.user, passed=sent["passed"], text=sent["text"], version=sent["version"]))  # fmt: skip
 
 
-@extend_schema(operation_id="reassign_order", summary="Send it to another team (改派)", tags=["dispatch"],
+@extend_schema(operation_id="reassign_order", summary=_("Send it to another team (改派)"), tags=["dispatch"],
                parameters=[KEY], request=Sending, responses=OrderShape)  # fmt: skip
 @endpoint("POST", may=(DISPATCHER,))
 def reassign(request: Request, order_id: UUID) -> Any:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -77,9 +78,9 @@ class CallBackNote(Closed):
 
 
 @extend_schema(operation_id="give_rating", methods=["POST"], tags=["ratings"], parameters=[KEY], request=GiveRating,
-               summary="Rate a finished case, once (评价)", responses=RatingShape)  # fmt: skip
+               summary=_("Rate a finished case, once (评价)"), responses=RatingShape)  # fmt: skip
 @extend_schema(operation_id="read_rating", methods=["GET"], tags=["ratings"], parameters=[], request=None,
-               summary="The rating I gave, and what was answered", responses=RatingShape)  # fmt: skip
+               summary=_("The rating I gave, and what was answered"), responses=RatingShape)  # fmt: skip
 @endpoint("GET", "POST", may="signed_in")
 def rating(request: Request, number: str) -> HttpResponseBase:
     case = visible(request, number)
@@ -108,7 +109,7 @@ def rectification_row(row: Rectification) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@extend_schema(operation_id="list_rectifications", summary="Poor ratings to put right", tags=["ratings"],
+@extend_schema(operation_id="list_rectifications", summary=_("Poor ratings to put right"), tags=["ratings"],
                parameters=[RectificationFilters], responses=RectificationPage)  # fmt: skip
 @endpoint("GET", may=READING)
 def rectifications(request: Request) -> Response:
@@ -127,7 +128,7 @@ def _act(request: Request, pk: UUID, shape: type[Closed], act: Any) -> HttpRespo
     return answer_of(Response(rectification_row(rows.get(pk=pk))), new=new)
 
 
-@extend_schema(operation_id="answer_rectification", summary="Say what was done about a poor rating (答复整改)",
+@extend_schema(operation_id="answer_rectification", summary=_("Say what was done about a poor rating (答复整改)"),
                tags=["ratings"], parameters=[KEY], request=RectificationAnswer,
                responses=RectificationShape)  # fmt: skip
 @endpoint("POST", may=ANSWERING)
@@ -135,7 +136,7 @@ def answer(request: Request, rectification_id: UUID) -> HttpResponseBase:
     return _act(request, rectification_id, RectificationAnswer, actions.answer_rectification)
 
 
-@extend_schema(operation_id="note_call_back", summary="Note what a call back brought (回访)", tags=["ratings"],
+@extend_schema(operation_id="note_call_back", summary=_("Note what a call back brought (回访)"), tags=["ratings"],
                parameters=[KEY], request=CallBackNote, responses=RectificationShape)  # fmt: skip
 @endpoint("POST", may=OVERSEEING)
 def call_back(request: Request, rectification_id: UUID) -> HttpResponseBase:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -44,7 +45,7 @@ def message_row(one: Message) -> dict[str, Any]:
             "read_at": local(one.read_at)}  # fmt: skip
 
 
-@extend_schema(operation_id="list_messages", summary="What I was told, the newest first", tags=["me"],
+@extend_schema(operation_id="list_messages", summary=_("What I was told, the newest first"), tags=["me"],
                parameters=[Paging], responses=MessagePage)  # fmt: skip
 @endpoint("GET", may="signed_in")
 def messages(request: Request) -> Response:
@@ -52,7 +53,7 @@ def messages(request: Request) -> Response:
     return page_of(request, Message.objects.shown_to(request.user), message_row, limit=wanted["limit"])
 
 
-@extend_schema(operation_id="read_messages", summary="Mark one message, or all, as read", tags=["me"], request=Seen,
+@extend_schema(operation_id="read_messages", summary=_("Mark one message, or all, as read"), tags=["me"], request=Seen,
                responses=SeenShape)  # fmt: skip
 @endpoint("POST", may="signed_in")
 def read(request: Request) -> Response:

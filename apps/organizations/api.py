@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import Http404, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -33,7 +34,7 @@ class MeShape(serializers.Serializer):
     token_expires_at = serializers.DateTimeField(allow_null=True, help_text="Empty within a browser's session.")
 
 
-@extend_schema(operation_id="read_me", summary="Whose token this is, and what they may do", tags=["me"],
+@extend_schema(operation_id="read_me", summary=_("Whose token this is, and what they may do"), tags=["me"],
                responses=MeShape)  # fmt: skip
 @endpoint("GET", may="signed_in")
 def me(request: Request) -> Response:
@@ -57,7 +58,7 @@ class CopyShape(serializers.Serializer):
     content = serializers.JSONField(allow_null=True, help_text="Empty until it is ready.")
 
 
-@extend_schema(operation_id="ask_copy", summary="Ask for a copy of what is kept about me", tags=["me"],
+@extend_schema(operation_id="ask_copy", summary=_("Ask for a copy of what is kept about me"), tags=["me"],
                parameters=[KEY], request=None, responses=CopyShape)  # fmt: skip
 @endpoint("POST", may="signed_in")
 def ask_copy(request: Request) -> HttpResponseBase:
@@ -66,7 +67,7 @@ def ask_copy(request: Request) -> HttpResponseBase:
     return answer_of(Response(_copy_row(DataExport.objects.filter(user=request.user).latest("pk"))), new=new)
 
 
-@extend_schema(operation_id="read_copy", summary="The copy, once it is ready", tags=["me"], responses=CopyShape)
+@extend_schema(operation_id="read_copy", summary=_("The copy, once it is ready"), tags=["me"], responses=CopyShape)
 @endpoint("GET", may="signed_in")
 def read_copy(request: Request, copy_id: UUID) -> Response:
     kept = DataExport.objects.filter(pk=copy_id, user=request.user).defer("content").first()

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import parser_classes
@@ -107,7 +108,7 @@ def instruction_row(notice: Notice) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@extend_schema(operation_id="list_instructions", summary="Instructions given or received, the newest first",
+@extend_schema(operation_id="list_instructions", summary=_("Instructions given or received, the newest first"),
                tags=["instructions"], parameters=[InstructionFilters], responses=InstructionPage)  # fmt: skip
 @endpoint("GET", may=READERS)
 def instructions(request: Request) -> Response:
@@ -119,7 +120,7 @@ def instructions(request: Request) -> Response:
     return page_of(request, rows.with_names(), instruction_row, limit=wanted["limit"])
 
 
-@extend_schema(operation_id="read_instruction", summary="One instruction with every word said to it",
+@extend_schema(operation_id="read_instruction", summary=_("One instruction with every word said to it"),
                tags=["instructions"], responses=InstructionDetail)  # fmt: skip
 @endpoint("GET", may=READERS)
 def instruction(request: Request, instruction_id: UUID) -> Response:
@@ -150,7 +151,7 @@ def _act(request: Request, pk: UUID, shape: type[Closed], act: Callable[[Any], A
     return answer_of(Response(_detail(_visible(request, found.pk))), new=new)
 
 
-@extend_schema(operation_id="answer_instruction", summary="Answer: what was done (回告)", tags=["instructions"],
+@extend_schema(operation_id="answer_instruction", summary=_("Answer: what was done (回告)"), tags=["instructions"],
                parameters=[KEY], request={"application/json": NoticeAnswer, "multipart/form-data": NoticeAnswer},
                responses=InstructionDetail)  # fmt: skip
 @endpoint("POST", may=READERS)
@@ -160,7 +161,7 @@ def answer(request: Request, instruction_id: UUID) -> HttpResponseBase:
         instruction_id, text=given["text"], uploads=given["files"], by=request.user))  # fmt: skip
 
 
-@extend_schema(operation_id="accept_answer", summary="Be content with the answer: it is done", tags=["instructions"],
+@extend_schema(operation_id="accept_answer", summary=_("Be content with the answer: it is done"), tags=["instructions"],
                parameters=[KEY], request=Acceptance, responses=InstructionDetail)  # fmt: skip
 @endpoint("POST", may=GIVERS)
 def accept(request: Request, instruction_id: UUID) -> HttpResponseBase:
@@ -172,7 +173,7 @@ def accept(request: Request, instruction_id: UUID) -> HttpResponseBase:
     )
 
 
-@extend_schema(operation_id="return_answer", summary="Give the answer back, with a new day", tags=["instructions"],
+@extend_schema(operation_id="return_answer", summary=_("Give the answer back, with a new day"), tags=["instructions"],
                parameters=[KEY], request=GivingBack, responses=InstructionDetail)  # fmt: skip
 @endpoint("POST", may=GIVERS)
 def give_back(request: Request, instruction_id: UUID) -> HttpResponseBase:
@@ -180,7 +181,7 @@ def give_back(request: Request, instruction_id: UUID) -> HttpResponseBase:
         instruction_id, text=given["text"], days=given["days"], by=request.user))  # fmt: skip
 
 
-@extend_schema(operation_id="list_instruction_owners", summary="Posts I may instruct", tags=["instructions"],
+@extend_schema(operation_id="list_instruction_owners", summary=_("Posts I may instruct"), tags=["instructions"],
                responses=Owners)  # fmt: skip
 @endpoint("GET", may=GIVERS)
 def owners(request: Request) -> Response:
@@ -190,8 +191,8 @@ def owners(request: Request) -> Response:
     return Response({"results": rows})
 
 
-@extend_schema(operation_id="instruct_unit", summary="Instruct a unit (批示)", tags=["instructions"], parameters=[KEY],
-               request=Instructing, responses=InstructionShape)  # fmt: skip
+@extend_schema(operation_id="instruct_unit", summary=_("Instruct a unit (批示)"), tags=["instructions"],
+               parameters=[KEY], request=Instructing, responses=InstructionShape)  # fmt: skip
 @endpoint("POST", may=GIVERS)
 def instruct_unit(request: Request, code: str) -> HttpResponseBase:
     given = sent(request, Instructing)

@@ -142,7 +142,7 @@ class Citizens(Acts, CaseTest):
         self.assertEqual((near["id"], near["meters"]), (str(report.pk), 11))
         self.assertEqual(program.get("reports/near?standard=0201&lng=113.2&lat=23.3").json()["results"], [])
         self.assert_problem(program.get("reports/near?standard=0201&lng=x&lat=91"), 400, "invalid_query")
-        self.assert_problem(program.get("reports/near?standard=9&lng=113&lat=23"), 422, "standard_missing")
+        self.assert_problem(program.get("reports/near?standard=9&lng=113&lat=23"), 400, "invalid_query")
         joining, path = {"standard": "0201", "place": body["place"]}, f"reports/{report.pk}/followers"
         self.assert_refused(people.second_applicant(), path, {**joining, "place": {"lng": 113.2, "lat": 23.3}}, 404)
         self.does(people.second_applicant(), path, joining, forbidden=people.applicant(), refused=422)
@@ -350,6 +350,9 @@ class InTheField(Acts, _Media, TestCase):
         drain()
         order = WorkOrder.objects.get(subject=case.pk)
         self.assertEqual(order.status, "done")
+        theirs = self.photo(people.verifier(), "files", purpose="report")
+        stolen = Program(worker).post("patrol-reports", {**body, "on_spot": {"text": "x", "photos": [theirs]}})
+        self.assert_problem(stolen, 422, "file_unknown", "/on_spot/photos")
         wrong = {**body, "on_spot": {"text": "x", "photos": []}}
         self.assert_problem(Program(worker).post("patrol-reports", wrong), 422, "invalid", "/on_spot/photos")
 

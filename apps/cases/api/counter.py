@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -66,7 +67,7 @@ def _place(given: dict[str, Any]) -> Callable[[str], str]:
     return lambda name: keys.get(name, PLACES.get(name, f"/{name}" if name in given else ""))
 
 
-@extend_schema(operation_id="take_case", summary="Take an application to one's desk", tags=["counter"],
+@extend_schema(operation_id="take_case", summary=_("Take an application to one's desk"), tags=["counter"],
                parameters=[KEY], request=CaseAct, responses=CaseShape)  # fmt: skip
 @endpoint("POST", may=("clerk",))
 def take(request: Request, number: str) -> Any:
@@ -74,7 +75,7 @@ def take(request: Request, number: str) -> Any:
         case.pk, by=request.user, rev=sent["rev"]))  # fmt: skip
 
 
-@extend_schema(operation_id="take_over_case", summary="Take over from a colleague, with a reason (接手)",
+@extend_schema(operation_id="take_over_case", summary=_("Take over from a colleague, with a reason (接手)"),
                tags=["counter"], parameters=[KEY], request=TakingOver, responses=CaseShape)  # fmt: skip
 @endpoint("POST", may=("clerk",))
 def take_over(request: Request, number: str) -> Any:
@@ -82,15 +83,15 @@ def take_over(request: Request, number: str) -> Any:
         case.pk, reason=sent["reason"], by=request.user, rev=sent["rev"]))  # fmt: skip
 
 
-@extend_schema(operation_id="put_back_case", summary="Put an application back into the pool (放回)", tags=["counter"],
-               parameters=[KEY], request=CaseAct, responses=CaseShape)  # fmt: skip
+@extend_schema(operation_id="put_back_case", summary=_("Put an application back into the pool (放回)"),
+               tags=["counter"], parameters=[KEY], request=CaseAct, responses=CaseShape)  # fmt: skip
 @endpoint("POST", may=("clerk",))
 def put_back(request: Request, number: str) -> Any:
     return _act(request, number, CaseAct, lambda case, sent: actions.put_back_case(
         case.pk, by=request.user, rev=sent["rev"]))  # fmt: skip
 
 
-@extend_schema(operation_id="judge_material", summary="Say of a material whether it is in order", tags=["counter"],
+@extend_schema(operation_id="judge_material", summary=_("Say of a material whether it is in order"), tags=["counter"],
                parameters=[KEY], request=MaterialVerdict, responses=CaseShape)  # fmt: skip
 @endpoint("POST", may=("clerk",))
 def verdict(request: Request, number: str) -> Any:
@@ -98,7 +99,7 @@ def verdict(request: Request, number: str) -> Any:
         case.pk, sent["material"], sent["verdict"], sent["reason"], by=request.user, rev=sent["rev"]))  # fmt: skip
 
 
-@extend_schema(operation_id="accept_case", summary="Accept: the clock of the law begins", tags=["counter"],
+@extend_schema(operation_id="accept_case", summary=_("Accept: the clock of the law begins"), tags=["counter"],
                parameters=[KEY], request=CaseAct, responses=CaseShape)  # fmt: skip
 @endpoint("POST", may=("clerk",))
 def accept(request: Request, number: str) -> Any:
@@ -106,7 +107,7 @@ def accept(request: Request, number: str) -> Any:
         case.pk, by=request.user, rev=sent["rev"]))  # fmt: skip
 
 
-@extend_schema(operation_id="ask_corrections", summary="Ask for corrections, once and all at once", tags=["counter"],
+@extend_schema(operation_id="ask_corrections", summary=_("Ask for corrections, once and all at once"), tags=["counter"],
                parameters=[KEY], request=AskCorrections, responses=CaseShape)  # fmt: skip
 @endpoint("POST", may=("clerk",))
 def ask(request: Request, number: str) -> Any:
@@ -114,7 +115,7 @@ def ask(request: Request, number: str) -> Any:
         case.pk, [Asked(**one) for one in sent["asked"]], by=request.user, rev=sent["rev"]))  # fmt: skip
 
 
-@extend_schema(operation_id="refuse_acceptance", summary="Do not accept, with reasons", tags=["counter"],
+@extend_schema(operation_id="refuse_acceptance", summary=_("Do not accept, with reasons"), tags=["counter"],
                parameters=[KEY], request=NotAccepted, responses=CaseShape)  # fmt: skip
 @endpoint("POST", may=("clerk",))
 def refuse(request: Request, number: str) -> Any:

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.db.models import Q
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -52,7 +53,7 @@ def visible(request: Request, number: str) -> Case:
     return case
 
 
-@extend_schema(operation_id="list_cases", summary="Cases I may see, the newest first", tags=["cases"],
+@extend_schema(operation_id="list_cases", summary=_("Cases I may see, the newest first"), tags=["cases"],
                parameters=[CaseFilters], responses=CasePage)  # fmt: skip
 @endpoint("GET", may="signed_in")
 def cases(request: Request) -> Response:
@@ -65,14 +66,14 @@ def cases(request: Request) -> Response:
     return page_of(request, rows, case_row, limit=wanted["limit"], near=near)
 
 
-@extend_schema(operation_id="read_case", summary="One case: where it is, who has it, what happened", tags=["cases"],
+@extend_schema(operation_id="read_case", summary=_("One case: where it is, who has it, what happened"), tags=["cases"],
                responses=CaseDetail)  # fmt: skip
 @endpoint("GET", may="signed_in")
 def case(request: Request, number: str) -> Response:
     return Response(case_detail(visible(request, number)))
 
 
-@extend_schema(operation_id="track_case", summary="Follow a case by number and query code", tags=["cases"],
+@extend_schema(operation_id="track_case", summary=_("Follow a case by number and query code"), tags=["cases"],
                request=Tracked, responses={200: CaseDetail, 404: Problem, 429: Problem})  # fmt: skip
 @endpoint("POST", may="public")
 def track(request: Request) -> Response:
@@ -81,7 +82,7 @@ def track(request: Request) -> Response:
     return Response(case_detail(Case.objects.for_pages().get(pk=found.pk)))
 
 
-@extend_schema(operation_id="withdraw_case", summary="Withdraw an application before it is decided", tags=["cases"],
+@extend_schema(operation_id="withdraw_case", summary=_("Withdraw an application before it is decided"), tags=["cases"],
                parameters=[KEY], request=Withdrawal,
                responses=CaseShape)  # fmt: skip
 @endpoint("POST", may="signed_in")
@@ -91,7 +92,7 @@ def withdraw(request: Request, number: str) -> Response:
     return answer_of(Response(case_row(visible(request, number))), new=new)
 
 
-@extend_schema(operation_id="correct_case", summary="Answer a correction, every point at once", tags=["cases"],
+@extend_schema(operation_id="correct_case", summary=_("Answer a correction, every point at once"), tags=["cases"],
                parameters=[KEY], request=Corrections,
                responses=CaseShape)  # fmt: skip
 @endpoint("POST", may="signed_in")

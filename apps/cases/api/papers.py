@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -85,8 +86,8 @@ class KeptFile(serializers.Serializer):
     id = serializers.UUIDField()
 
 
-@extend_schema(operation_id="read_papers", summary="What came with a case: answers, materials, files", tags=["cases"],
-               responses=PapersShape)  # fmt: skip
+@extend_schema(operation_id="read_papers", summary=_("What came with a case: answers, materials, files"),
+               tags=["cases"], responses=PapersShape)  # fmt: skip
 @endpoint("GET", may="signed_in")
 def papers(request: Request, number: str) -> Response:
     case = visible(request, number)
@@ -106,7 +107,7 @@ def _material(one: Material) -> dict[str, Any]:
             "files": files}  # fmt: skip
 
 
-@extend_schema(operation_id="read_file", summary="One stored file", tags=["cases"],
+@extend_schema(operation_id="read_file", summary=_("One stored file"), tags=["cases"],
                responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 304: None})  # fmt: skip
 @endpoint("GET", may="signed_in")
 @content_negotiation_class(AnyKind)
@@ -128,7 +129,7 @@ def _saved_as(file: StoredFile) -> str:
     return content_disposition_header(True, file.name) or "attachment"
 
 
-@extend_schema(operation_id="read_letter", summary="A letter as issued", tags=["cases"],
+@extend_schema(operation_id="read_letter", summary=_("A letter as issued"), tags=["cases"],
                responses={200: IssuedLetter, 304: None})  # fmt: skip
 @endpoint("GET", may="signed_in")
 def letter(request: Request, letter_id: UUID) -> HttpResponseBase:
@@ -146,7 +147,7 @@ def letter(request: Request, letter_id: UUID) -> HttpResponseBase:
     return Response(row, headers={"ETag": tag})
 
 
-@extend_schema(operation_id="upload_correction_file", summary="Store a file for a point of a correction",
+@extend_schema(operation_id="upload_correction_file", summary=_("Store a file for a point of a correction"),
                tags=["cases"], request={"multipart/form-data": CorrectionFile}, responses={201: KeptFile})  # fmt: skip
 @endpoint("POST", may="signed_in")
 @parser_classes([Parts])
@@ -157,7 +158,7 @@ def correction_file(request: Request, number: str) -> Response:
     return Response({"id": kept.pk}, status=201)
 
 
-@extend_schema(operation_id="send_follow_up", summary="Send a material that was allowed to follow (补交)",
+@extend_schema(operation_id="send_follow_up", summary=_("Send a material that was allowed to follow (补交)"),
                tags=["cases"], parameters=[KEY], request={"multipart/form-data": FollowUp},
                responses=PapersShape)  # fmt: skip
 @endpoint("POST", may="signed_in")

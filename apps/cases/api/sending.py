@@ -1,8 +1,10 @@
 """Uploads, reports and applications sent by programs."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import parser_classes
@@ -16,6 +18,8 @@ from apps.cases.api.shapes import Receipt, receipt
 from apps.cases.models import Case
 from apps.catalog.models import ServiceItem
 from apps.files.actions import store
+from apps.files.models import StoredFile
+from apps.ledger.refusal import Refused
 from nanhai_gov.api.bodies import Parts
 from nanhai_gov.api.endpoints import KEY, answer_of, endpoint, key_of, told_at
 from nanhai_gov.api.fields import Closed, Id, Many, Map, Moment, Number, Text, Whole, sent
@@ -53,7 +57,7 @@ class Report(Closed):
     phone = Text(max_length=30, required=False, allow_blank=True, default="")
 
 
-@extend_schema(operation_id="upload_file", summary="Store a file for a later application or report", tags=["cases"],
+@extend_schema(operation_id="upload_file", summary=_("Store a file for a later application or report"), tags=["cases"],
                request={"multipart/form-data": Upload},
                responses={201: Stored})  # fmt: skip
 @endpoint("POST", may="signed_in")
@@ -65,7 +69,7 @@ def upload(request: Request) -> Response:
     return Response(row, status=201)
 
 
-@extend_schema(operation_id="send_report", summary="Report a problem", tags=["cases"], parameters=[KEY],
+@extend_schema(operation_id="send_report", summary=_("Report a problem"), tags=["cases"], parameters=[KEY],
                request=Report, responses={201: Receipt, 200: Receipt})  # fmt: skip
 @endpoint("POST", may="signed_in")
 def report(request: Request) -> HttpResponseBase:
@@ -94,19 +98,29 @@ class PatrolReport(Report):
     on_spot = OnSpot(required=False, allow_null=True, default=None)
 
 
-@extend_schema(operation_id="send_patrol_report", summary="File what was found on patrol (巡查上报)", tags=["dispatch"],
-               parameters=[KEY], request=PatrolReport, responses={201: Receipt, 200: Receipt})  # fmt: skip
+@extend_schema(operation_id="send_patrol_report", summary=_("File what was found on patrol (巡查上报)"),
+               tags=["dispatch"], parameters=[KEY], request=PatrolReport,
+               responses={201: Receipt, 200: Receipt})  # fmt: skip
 @endpoint("POST", may=("worker",))
 def patrol_report(request: Request) -> HttpResponseBase:
     given = sent(request, PatrolReport)
     done, place = given["on_spot"], given["place"]
     if done is not None:
+        _require_own(request, done["photos"])
         done = {
             "text": done["text"], "photos": [str(one) for one in done["photos"]], "clock_off": None,
             "place": [place["lng"], place["lat"]] if place else None,
             "captured_at": done["captured_at"].isoformat() if done["captured_at"] else None,
         }  # fmt: skip
     return _report(request, given, channel=Case.Channel.PATROL, on_spot=done)
+
+
+def _require_own(request: Request, photos: list[UUID]) -> None:
+    """What shows that it was put right is taken by who put it right; sent again, it is the case's by then."""
+    own = StoredFile.objects.filter(pk__in=photos, uploaded_by=str(request.user.pk)).count()
+    if own != len(set(photos)):
+        with told_at(lambda _name: "/on_spot/photos"):
+            raise Refused("file_unknown", _("One of these files was not uploaded by you, or was used before."))
 
 
 class Application(Closed):
@@ -129,7 +143,7 @@ class Application(Closed):
     )
 
 
-@extend_schema(operation_id="apply", summary="Apply for a service", tags=["cases"], parameters=[KEY],
+@extend_schema(operation_id="apply", summary=_("Apply for a service"), tags=["cases"], parameters=[KEY],
                request=Application, responses={201: Receipt, 200: Receipt})  # fmt: skip
 @endpoint("POST", may="signed_in")
 def application(request: Request, key: str) -> HttpResponseBase:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponseBase
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -21,7 +21,7 @@ from apps.supervision.api import Instructing, InstructionShape, instruction_row
 from apps.supervision.doors import GIVING
 from apps.supervision.models import Notice
 from nanhai_gov.api.endpoints import KEY, acted, answer_of, endpoint
-from nanhai_gov.api.fields import Closed, Query, Text, asked, sent
+from nanhai_gov.api.fields import BadQuery, Closed, Query, Text, asked, sent
 from nanhai_gov.api.moments import local
 
 
@@ -35,7 +35,7 @@ class NudgeShape(serializers.Serializer):
     given_at = serializers.DateTimeField()
 
 
-@extend_schema(operation_id="nudge_case", summary="Remind who has the case in hand (催办)", tags=["cases"],
+@extend_schema(operation_id="nudge_case", summary=_("Remind who has the case in hand (催办)"), tags=["cases"],
                parameters=[KEY], request=Nudge, responses=NudgeShape)  # fmt: skip
 @endpoint("POST", may="signed_in")
 def nudge(request: Request, number: str) -> HttpResponseBase:
@@ -48,7 +48,7 @@ def nudge(request: Request, number: str) -> HttpResponseBase:
     return answer_of(Response(row), new=new)
 
 
-@extend_schema(operation_id="instruct_on_case", summary="Instruct on a case (批示)", tags=["instructions"],
+@extend_schema(operation_id="instruct_on_case", summary=_("Instruct on a case (批示)"), tags=["instructions"],
                parameters=[KEY], request=Instructing, responses=InstructionShape)  # fmt: skip
 @endpoint("POST", may=tuple(str(role) for role in GIVING))
 def instruct(request: Request, number: str) -> HttpResponseBase:
@@ -92,16 +92,20 @@ class Joined(serializers.Serializer):
     since = serializers.DateTimeField()
 
 
-@extend_schema(operation_id="list_near_reports", summary="Open reports of the same kind nearby, the nearest first",
+@extend_schema(operation_id="list_near_reports", summary=_("Open reports of the same kind nearby, the nearest first"),
                tags=["cases"], parameters=[Around], responses=NearReports)  # fmt: skip
 @endpoint("GET", may="signed_in")
 def near_reports(request: Request) -> Response:
     wanted = asked(request, Around)
-    found = near(_standard(wanted["standard"]), (wanted["lng"], wanted["lat"]))
+    try:
+        standard = _standard(wanted["standard"])
+    except Refused as refused:
+        raise BadQuery({"standard": [refused.message]}) from refused
+    found = near(standard, (wanted["lng"], wanted["lat"]))
     return Response({"results": [_near_row(one) for one in found]})
 
 
-@extend_schema(operation_id="join_report", summary="Join a report that somebody else has made (我也关注)",
+@extend_schema(operation_id="join_report", summary=_("Join a report that somebody else has made (我也关注)"),
                tags=["cases"], parameters=[KEY], request=Joining, responses=Joined)  # fmt: skip
 @endpoint("POST", may="signed_in")
 def join(request: Request, report_id: UUID) -> HttpResponseBase:
