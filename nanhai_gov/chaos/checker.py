@@ -8,6 +8,7 @@ not theirs; whatever is not ended has a next step; the ledger's chains fit. Each
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,6 +18,9 @@ from apps.accounts.crypto import blind_index
 from apps.cases.models import Case, Correction, Follower
 from apps.coordination.models import Coupling
 from apps.coordination.telling import WORDS
+from apps.dashboards.folding import HANDLER
+from apps.dashboards.handlers import deltas
+from apps.dashboards.models import Delta, Rollup
 from apps.decisions.models import Chain, Seat, Step
 from apps.dispatch.models import WorkOrder
 from apps.ledger.clock import now
@@ -114,7 +118,7 @@ def every_entry_reached_its_handlers(seen: Evidence) -> Iterator[Finding]:
     there = {(entry, handler) for entry, handler in rows}
     for entry in Entry.objects.filter(subject__in=seen.ids, relayed_at__isnull=False, verb__in=BY_VERB):
         for handler in BY_VERB[entry.verb]:
-            if (entry.pk, handler.name) not in there:
+            if handler.hears(entry) and (entry.pk, handler.name) not in there:
                 about = seen.number[entry.subject]
                 yield Finding(LOST, about, f"{handler.name} never got entry {entry.pk} {entry.verb}")
 
@@ -200,6 +204,38 @@ def one_message_for_each_entry_and_person(seen: Evidence) -> Iterator[Finding]:
     for row in messages.values(*of_one).annotate(n=Count("pk")).filter(n__gt=1):
         about = seen.number[row["subject"]]
         yield Finding(DOUBLED, about, f"{row['n']} messages by {row['channel']} of entry {row['entry']} to one person")
+
+
+@rule
+def the_numbers_add_up(seen: Evidence) -> Iterator[Finding]:
+    """The cockpit has counted each entry that reached it once: all of them counted again give the same sums."""
+    counted, told = _counted(), _told()
+    for key in counted.keys() | told.keys():
+        if counted[key] != told[key]:
+            kind = LOST if counted[key] < told[key] else DOUBLED
+            yield Finding(kind, str(key[1]), f"counted {counted[key]} on {key[0]}, the ledger says {told[key]}")
+
+
+Sums = Counter[tuple[Any, ...]]
+
+
+def _counted() -> Sums:
+    """By day, metric, unit, town and bucket; rollups and what is not folded yet, in one look."""
+    columns = ("day", "metric", "unit", "town", "bucket", "n")
+    rows = Rollup.objects.values_list(*columns).union(Delta.objects.values_list(*columns), all=True)
+    sums: Sums = Counter()
+    for *key, n in rows:
+        sums[tuple(key)] += n
+    return sums
+
+
+def _told() -> Sums:
+    reached = Delivery.objects.filter(handler=HANDLER, status=Delivery.Status.DONE).values("entry")
+    entries, sums = Entry.objects.filter(pk__in=reached).order_by("pk").iterator(chunk_size=2000), Counter[Any]()
+    while some := list(islice(entries, 2000)):
+        for one in deltas(some):
+            sums[one.day, one.metric, one.unit_id, one.town_id, one.bucket] += one.n
+    return sums
 
 
 # Nobody told what is not theirs -----------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django.test import override_settings
 from apps.cases import actions
 from apps.cases.models import Case, Correction
 from apps.coordination.models import Coupling
+from apps.dashboards.models import Delta
 from apps.decisions.models import Chain, Seat
 from apps.dispatch.models import WorkOrder
 from apps.ledger.clock import now
@@ -153,6 +154,13 @@ class CheckerTests(things.CaseTest):
         self.sql("ALTER TABLE notifications_message DROP CONSTRAINT one_message_per_entry_channel_and_person")
         self.again(Message.objects.get(subject=self.case.pk, channel="in_app"))
         self.found(DOUBLED, "2 messages")
+
+    def test_a_number_of_the_cockpit_counted_twice_or_not_at_all(self) -> None:
+        one = Delta.objects.get(metric="reports.submitted")
+        self.again(Delta.objects.get(pk=one.pk))
+        self.found(DOUBLED, "counted 2")
+        Delta.objects.filter(metric="reports.submitted").delete()
+        self.found(LOST, "counted 0")
 
     # Told to the wrong one -------------------------------------------------------------------------------
 
