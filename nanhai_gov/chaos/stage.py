@@ -27,8 +27,8 @@ def product(base_dir: Path, var_dir: Path, visibility_seconds: int) -> Iterator[
     """Starts everything and gives the environment in which any manage.py command finds it; all gone afterwards."""
     _refuse_named_servers(base_dir)
     _clear(var_dir)
-    limited(var_dir, VAR_MB)
-    limited(var_dir / "files", FILES_MB)
+    limited(var_dir, VAR_MB, _image(var_dir))
+    limited(var_dir / "files", FILES_MB, _image(var_dir, "-files"))
     environment = _environment(var_dir, visibility_seconds)
     launcher = _launch(base_dir, var_dir, environment)
     try:
@@ -90,13 +90,11 @@ def _wait_for(launcher: "subprocess.Popen[bytes]", var_dir: Path) -> None:
 # A folder with an end
 
 
-def limited(folder: Path, megabytes: int) -> None:
+def limited(folder: Path, megabytes: int, image: Path) -> None:
     """Where we may mount: a disk of its own of so many MB. Else an ordinary folder (see `faults.Full`)."""
     folder.mkdir(parents=True, exist_ok=True)
     if os.geteuid() != 0 or not shutil.which("mkfs.ext4"):
         return
-    image = _image(folder)
-    image.parent.mkdir(parents=True, exist_ok=True)
     with image.open("wb") as file:
         file.truncate(megabytes * 1024 * 1024)
     made = _quietly("mkfs.ext4", "-q", "-F", "-m", "0", "-E", "lazy_itable_init=0", str(image))
@@ -104,8 +102,9 @@ def limited(folder: Path, megabytes: int) -> None:
         image.unlink(missing_ok=True)
 
 
-def _image(folder: Path) -> Path:
-    return folder.with_name(folder.name + ".img")
+def _image(var_dir: Path, of: str = "") -> Path:
+    """Beside the folder: a disk that lies on a full one breaks."""
+    return var_dir.with_name(f"{var_dir.name}{of}.img")
 
 
 def _clear(var_dir: Path) -> None:
@@ -114,7 +113,8 @@ def _clear(var_dir: Path) -> None:
         for _again in range(3):
             if folder.is_mount() and not _quietly("umount", str(folder)):
                 time.sleep(1)
-        _image(folder).unlink(missing_ok=True)
+    for of in ("", "-files"):
+        _image(var_dir, of).unlink(missing_ok=True)
     shutil.rmtree(var_dir, ignore_errors=True)
     shutil.rmtree(own_place(var_dir), ignore_errors=True)
 
