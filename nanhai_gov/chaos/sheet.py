@@ -7,8 +7,8 @@ from pathlib import Path
 from nanhai_gov.chaos.faults import FAULTS
 from nanhai_gov.chaos.trial import Outcome
 
-HEAD = ["fault", "run", "receipts", "asked again", "lost", "doubled", "wrong notices", "stuck", "failed",
-        "longest wait s", "settled s", "holds"]  # fmt: skip
+HEAD = ["fault", "run", "receipts", "acts of staff", "asked again after", "lost", "doubled", "wrong notices", "stuck",
+        "failed", "longest wait s", "settled s", "holds"]  # fmt: skip
 
 
 class Sheet:
@@ -29,7 +29,9 @@ class Sheet:
         rows = [HEAD, ["---"] * len(HEAD)]
         for one in self.outcomes:
             rows.append([
-                words[one.fault], f"{one.run}", f"{one.receipts}", f"{one.again}", f"{one.lost}", f"{one.doubled}",
+                words[one.fault], f"{one.run}", f"{one.receipts}", f"{one.acts}",
+                ", ".join(f"{count} × {label}" for label, count in sorted(one.answers.items())) or "–",
+                f"{one.lost}", f"{one.doubled}",
                 f"{one.wrong}", f"{one.stuck}", f"{one.failed}", f"{one.longest:g}",
                 "never" if one.settle is None else f"{one.settle:g}", "yes" if one.holds else "NO",
             ])  # fmt: skip

@@ -130,10 +130,10 @@ class TheSheet(SimpleTestCase):
     def test_each_run_is_a_line_and_a_row(self) -> None:
         with TemporaryDirectory() as folder:
             sheet = Sheet(Path(folder) / "chaos.jsonl", rate=2)
-            sheet.add(Outcome("web", 1, "s", receipts=5, lost=1, settle=None))
+            sheet.add(Outcome("web", 1, "s", receipts=5, acts=2, lost=1, settle=None, answers={"503": 3}))
             row = json.loads((Path(folder) / "chaos.jsonl").read_text())
         self.assertEqual((row["fault"], row["lost"], row["holds"], row["rate"]), ("web", 1, False, 2))
-        self.assertIn("| kill -9 of the web server's master | 1 | 5 | 0 | 1 |", sheet.table())
+        self.assertIn("| kill -9 of the web server's master | 1 | 5 | 2 | 3 × 503 | 1 |", sheet.table())
         self.assertIn("| never | NO |", sheet.table())
         self.assertFalse(sheet.holds)
 
