@@ -24,7 +24,7 @@ class Start(unittest.TestCase):
         with Running(self.var) as it:
             status, body = it.get("/readyz")
             self.assertEqual(status, 200, body)
-            checks = {"database", "redis", "migrations", "worker_dispatch", "worker_rest", "relay"}
+            checks = {"database", "redis", "migrations", "worker_dispatch", "worker_rest", "relay", "deliveries"}
             self.assertEqual(set(json.loads(body)["checks"]), checks)
             self.assertEqual(it.get("/healthz"), (200, b"alive\n"))
             made = manage(self.var, "shell", "-v0", "-c", "from django.contrib.auth.models import Group;"

@@ -52,6 +52,14 @@ class OfRequests(Says, TestCase):
              "route": "cases:intake", "actor": str(people.clerk().pk), "method": "GET", "status": 200},
         )  # fmt: skip
 
+    def test_a_program_is_told_by_whose_token_it_shows(self) -> None:
+        program = Program(people.applicant())
+        with logged() as lines:
+            program.get("cases")
+        (event,) = lines.of(logger="nanhai_gov.requests")
+        self.assertEqual((event["actor"], event["route"]), (str(people.applicant().pk), "api:cases"))
+        self.assertNotIn(program.token, lines.text)
+
     def test_nobody_is_asked_for_the_sake_of_the_log(self) -> None:
         with logged() as lines, self.assertNumQueries(0):
             self.client.get("/nowhere/")
