@@ -90,7 +90,7 @@ class OfRequests(Says, TestCase):
         program = Program(people.applicant())
         program.client.raise_request_exception = False
         with logged(), patch("apps.cases.api.following.Case.objects.visible_to", side_effect=RuntimeError("x")):
-            answer = program.get("cases")
+            answer = program.get("cases/2026-0101-0001")
         told = self.assert_problem(answer, 500, "internal_error")
         self.assertEqual(told["request_id"], answer.headers["X-Request-ID"])
 
