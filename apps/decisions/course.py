@@ -134,7 +134,8 @@ def advance(chain: Chain, steps: list[Step], *, by: User | None) -> None:
         open_step(chain, skipped[-1], by=by)
         return
     _skip(skipped)
-    _approved(chain, decided[-1], by=by)
+    end(chain, Chain.Status.APPROVED, steps=steps)
+    record("chain.approved", chain.subject, by=by, **_step_facts(chain, decided[-1]))
 
 
 def _skip(steps: list[Step]) -> None:
@@ -197,12 +198,16 @@ def _unattended(step: Step) -> set[Any]:
     return set(Seat.objects.filter(step=step).unattended().values_list("pk", flat=True))
 
 
-def end(chain: Chain, status: Any) -> None:
-    """Close a chain and drop what was still to come; opinions and closed steps stay as they are."""
-    at = now()
-    open_steps = Step.objects.filter(chain=chain, status__in=[Step.Status.ACTIVE, Step.Status.WAITING])
-    Seat.objects.open().filter(step__in=open_steps).update(status=Seat.Status.RELEASED)
-    open_steps.update(status=Step.Status.DROPPED, closed_at=at)
+def end(chain: Chain, status: Any, steps: list[Step] | None = None) -> None:
+    """Close a chain and drop what was still to come; opinions and closed steps stay as they are.
+
+    `steps`, where the caller has just seen all of them, spare two statements when none is left.
+    """
+    at, still = now(), [Step.Status.ACTIVE, Step.Status.WAITING]
+    if steps is None or any(step.status in still for step in steps):
+        open_steps = Step.objects.filter(chain=chain, status__in=still)
+        Seat.objects.open().filter(step__in=open_steps).update(status=Seat.Status.RELEASED)
+        open_steps.update(status=Step.Status.DROPPED, closed_at=at)
     chain.status, chain.closed_at = status, at
     chain.save(update_fields=["status", "closed_at"])
 
@@ -225,11 +230,6 @@ def _new_round(chain: Chain, step: Step, target: Step, *, why: str, by: User) ->
     facts = {**_step_facts(chain, step), "why": why, "round": chain.round}
     record("chain.returned", chain.subject, by=by, to_key=target.key, to=target.name, to_en=target.name_en, **facts)
     open_step(chain, steps[0], by=by)
-
-
-def _approved(chain: Chain, step: Step, *, by: User | None) -> None:
-    end(chain, Chain.Status.APPROVED)
-    record("chain.approved", chain.subject, by=by, **_step_facts(chain, step))
 
 
 def _refused(chain: Chain, step: Step, *, by: User) -> None:

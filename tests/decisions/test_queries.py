@@ -38,13 +38,12 @@ class QueryTests(ChainCase):
         self.costs(5, agree, seat_of(chain, "countersign", "T-").pk, by=by)
 
     def test_agree_that_approves(self) -> None:
-        """1 lock the chain, 2 seats, 3 steps (countersigned?), 4 opinion, 5 seat, 6 step, 7 steps,
-        8 release open seats, 9 drop open steps, 10 update chain, 11 entries opinion.given, step.closed,
-        chain.approved."""
+        """1 lock the chain, 2 seats, 3 steps (countersigned?), 4 opinion, 5 seat, 6 step, 7 steps, 8 update chain,
+        9 entries opinion.given, step.closed, chain.approved."""
         chain = chain_on()
         seat = self.to_approval(chain)
         by = people.deputy_head()
-        self.costs(11, agree, seat.pk, by=by)
+        self.costs(9, agree, seat.pk, by=by)
 
     @queries_of(refuse)
     def test_refuse_for_good(self) -> None:
