@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from apps.ledger.jobs import heartbeat
-from nanhai_gov.bench.sheet import Sheet, at_most
+from nanhai_gov.bench.sheet import Sheet, as_it_is, at_most
 from nanhai_gov.bench.stage import Stage
 from nanhai_gov.celery import app
 
@@ -15,6 +15,8 @@ PAGE, TICK = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_CLK_TCK")
 def measure(stage: Stage, sheet: Sheet) -> None:
     sheet.add(at_most("h. memory of a web worker", [_largest(stage, "web")], "MB", 110))
     sheet.add(at_most("h. memory of a Celery worker", [_largest(stage, "worker")], "MB", 120))
+    web = [_proportional(pid) for pid in family(stage, "web")]
+    sheet.add(as_it_is("h. all of the web server, shared pages once", [sum(web)], "MB"))
 
 
 def flat(stage: Stage, sheet: Sheet, *, jobs: int) -> None:
@@ -54,6 +56,12 @@ def family(stage: Stage, name: str) -> list[int]:
 
 def _resident(pid: int) -> float:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE / 1_000_000
+
+
+def _proportional(pid: int) -> float:
+    """MB, with pages that several processes share divided among them."""
+    rows = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
+    return int(rows["Pss"].split()[0]) / 1000
 
 
 def processor_seconds(pids: list[int]) -> float:
