@@ -6,8 +6,16 @@ A pytest plugin (`-p tests.apart`), since settings read the addresses before any
 """
 
 import os
+from typing import Any
+
+LONG = "tests/journeys/"
 
 os.environ.setdefault("KEEP_PAGES", "false")
 worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 if worker and (address := os.environ.get("REDIS_URL", "")):
     os.environ["REDIS_URL"] = f"{address.rpartition('/')[0]}/{int(worker.removeprefix('gw')) + 1}"
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """The long ones first, so that no process ends up waiting for the other."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
