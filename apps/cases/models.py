@@ -195,6 +195,8 @@ class Case(models.Model):
             models.Index(fields=["entered_by", "-id"], name="case_by_hand", condition=Q(entered_by__isnull=False)),
             models.Index(fields=["phone_index", "-id"], name="case_by_phone"),
             models.Index(fields=["hall", "due_at", "id"], name="case_intake", condition=Q(status="submitted")),
+            models.Index(fields=["kind", "submitted_at"], name="case_by_day"),
+            models.Index(fields=["decided_at"], name="case_decided_on", condition=Q(decided_at__isnull=False)),
             models.Index(fields=["unit_path"], name="case_by_unit_path", opclasses=["varchar_pattern_ops"]),
             models.Index(
                 fields=["unit", "due_at", "id"], name="case_open_by_unit", condition=Q(closed_at__isnull=True)

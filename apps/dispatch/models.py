@@ -286,6 +286,7 @@ class WorkOrder(models.Model):
                 condition=~Q(status__in=["closed", "canceled"]),
             ),
             models.Index(fields=["due_at", "id"], name="order_board", condition=~Q(status__in=["closed", "canceled"])),
+            models.Index(fields=["closed_at"], name="order_closed_on", condition=Q(closed_at__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -362,6 +363,7 @@ class Routing(models.Model):
     class Meta:
         verbose_name = _("routing")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["at"], name="routing_by_day")]
 
     def __str__(self) -> str:
         return f"{self.order_id} → {self.team_id}"

@@ -77,6 +77,11 @@ class Clock(models.Model):
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["subject"], name="clock_by_subject"),
+            models.Index(
+                fields=["kind", "subject"],
+                name="clock_past_and_running",
+                condition=Q(stopped_at__isnull=True, overdue_at__isnull=False),
+            ),
             # The scan of the beat job reads only these two.
             models.Index(
                 fields=["due_at"],
