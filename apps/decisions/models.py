@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, Exists, F, Func, OuterRef, Q
-from django.db.models.functions import Cast
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -169,19 +169,18 @@ class SeatQuerySet(models.QuerySet):
 
     def unattended(self) -> "SeatQuerySet":
         """Open seats for which nobody is in office who may speak."""
-        barred = Func(
-            F("post__seats__step__chain__plan__excluded"),
-            Cast("user_id", models.TextField()),
-            function="jsonb_exists",
+        excluded = OuterRef("step__chain__plan__excluded")
+        barred = Coalesce(
+            Func(excluded, Cast("user_id", models.TextField()), function="jsonb_exists"),
+            Value(False),
             output_field=models.BooleanField(),
         )
-        able = (
-            Holding.objects.filter(post=OuterRef("post"), post__seats=OuterRef("pk"), until__isnull=True)
-            .filter(since__lte=now(), user__is_active=True)
-            .filter(Q(post__seats__holder__isnull=True) | Q(post__seats__holder=F("user")))
-            .exclude(Q(post__seats__step__kind=Step.Kind.APPROVE) & Q(barred))
-        )
-        return self.open().filter(~Exists(able))
+        held = Holding.objects.filter(post=OuterRef("post"), until__isnull=True, since__lte=now(), user__is_active=True)
+        own = held.filter(user=OuterRef("holder"))
+        approves = Q(step__kind=Step.Kind.APPROVE)
+        silent = ~approves & ~Exists(held) | approves & ~Exists(held.exclude(barred))
+        gone = ~approves & ~Exists(own) | approves & ~Exists(own.exclude(barred))
+        return self.open().filter(Q(holder__isnull=True) & silent | Q(holder__isnull=False) & gone)
 
     def visible_to(self, user: User) -> "SeatQuerySet":
         """One's own seats, the pools of one's posts, and the seats of one's units and below."""

@@ -28,6 +28,7 @@ from apps.catalog.models import ServiceItem
 from apps.ledger.clock import now
 from apps.ledger.refusal import Refused
 from apps.organizations.desk import DeskRequest
+from apps.organizations.models import Unit
 from nanhai_gov.access import roles
 
 CLERKS: Any = (Role.CLERK,)
@@ -119,11 +120,12 @@ def _to_bring() -> Q:
 
 
 def _of_hall(request: DeskRequest) -> Any:
-    rule = Q(pk__in=[])
+    below = Q(pk__in=[])
     for post in request.desk.posts_with(Role.CLERK):
-        rule |= Q(hall=post.unit) | Q(hall__path__startswith=post.unit.path)
+        below |= Q(path__startswith=post.unit.path)
     cases = Case.objects.visible_to(request.user, request.desk)
-    return cases.filter(rule, channel=Case.Channel.WINDOW, kind=Case.Kind.APPLICATION)
+    halls = Unit.objects.filter(below).values("pk")
+    return cases.filter(hall__in=halls, channel=Case.Channel.WINDOW, kind=Case.Kind.APPLICATION)
 
 
 def _who(case: Case) -> str:
