@@ -26,7 +26,8 @@ CODE = re.compile(r"[\d_.:/…]")  # case.accepted, ADS_2, 01a2…: no words of 
 # Signs and units that stand in Chinese text as they are.
 AS_IT_IS = set(
     "pdf jpg jpeg png wgs csv demo icp wcag shift enter ctrl "
-    "cookie postgresql valkey celery beat doctor chains collectstatic true false".split()
+    "cookie postgresql valkey celery beat doctor chains collectstatic true false "
+    "python django worker dispatch rest backup restore nginx prometheus panic none".split()
 )
 ALL_RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 COLORS = ("color-contrast",)

@@ -6,7 +6,7 @@ from typing import Any
 from unittest import mock
 
 import redis
-from django.core.cache import caches
+from django.core.cache import cache, caches
 from django.test import SimpleTestCase, override_settings
 from kombu.transport import virtual
 
@@ -60,6 +60,7 @@ class WithoutRedis(SimpleTestCase):
             self.assertFalse(cache_breaker.resting)
 
     def test_the_relay_is_not_woken_by_a_broker_that_is_away(self) -> None:
+        cache.delete(jobs.POKED)
         with mock.patch.object(jobs.relay, "apply_async", side_effect=redis.TimeoutError) as asked:
             for _act in range(5):
                 jobs.poke()
