@@ -43,13 +43,13 @@ class Command(BaseCommand):
                 lists.at(100)
             self._small(made, sheet, wanted, sizes)
             self._large(made, sheet, lists, wanted, sizes)
+        if "d" in wanted:  # when nobody else relays any more
+            relaying.measure(sheet, count=sizes["count"] * 30, rounds=sizes["rounds"])
         self.stdout.write(f"\n{sheet.table()}\n{time.monotonic() - began:.0f} s; lines in {sheet.file}")
 
     def _small(self, made: Stage, sheet: Sheet, wanted: set[str], sizes: dict[str, int]) -> None:
         """What does not depend on how many rows there are."""
         count, rounds = sizes["count"], sizes["rounds"]
-        if "d" in wanted:
-            relaying.measure(sheet, count=count * 30, rounds=rounds)
         if "a" in wanted:
             submissions.measure(made, sheet, count=count, rounds=rounds)
         if "b" in wanted:
