@@ -8,7 +8,7 @@ from typing import Any
 from apps.catalog.models import EventStandard
 from apps.coordination.story import spot
 from apps.dispatch.models import WorkOrder
-from apps.ledger.models import Entry
+from apps.ledger.models import Delivery, Entry
 from apps.organizations.models import Division
 from nanhai_gov.bench.sheet import Row, Sheet
 from nanhai_gov.bench.stage import Stage
@@ -37,6 +37,15 @@ def measure(stage: Stage, sheet: Sheet, *, per_second: int, seconds: int) -> Non
     note = f"sent {sent:.1f} a second; {len(took)} of {len(bodies)} orders"
     sheet.add(Row(f"{name}, p50", round(median(took), 1), "ms", "–", None, [], note))
     sheet.add(Row(f"{name}, p95", round(p95, 1), "ms", "≤ 150", p95 <= 150 and len(took) == len(bodies), [], note))
+
+
+def settled(patience: float = 180) -> None:
+    """Wait until what an earlier row has told is dealt with: a report must not stand behind it."""
+    deadline = time.monotonic() + patience
+    while Entry.objects.unrelayed().exists() or Delivery.objects.filter(status=Delivery.Status.PENDING).exists():
+        if time.monotonic() > deadline:
+            raise RuntimeError("deliveries of an earlier row are still waiting")
+        time.sleep(0.5)
 
 
 def _send(stage: Stage, bodies: list[Any], per_second: int) -> float:

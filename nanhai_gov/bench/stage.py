@@ -61,13 +61,13 @@ class Caller:
 
 @contextmanager
 def stage() -> Iterator[Stage]:
-    """Migrations, the demo district without its story, web, the dispatch worker and beat; all gone afterwards."""
+    """Migrations, the demo district without its story, web, both workers and beat; all gone afterwards."""
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("load_demo", "--without-story", verbosity=0, stdout=io.StringIO())
     port = free_port()
     site = Site(settings.BASE_DIR, settings.VAR_DIR, environment_of(settings.VAR_DIR), port=port)
-    children = {"web": site.web(), "worker": site.worker("worker-dispatch", "dispatch", 2), "beat": site.beat()}
+    children = dict(zip(("web", "worker", "rest", "beat"), site.children(), strict=True))
     try:
         for child in children.values():
             child.start()

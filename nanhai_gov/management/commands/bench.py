@@ -89,6 +89,7 @@ class Command(BaseCommand):
 
     def _reports(self, made: Stage, sheet: Sheet, per_second: int, seconds: int) -> None:
         """(c), and what it cost both processes."""
+        dispatching.settled()
         pids = [pid for name in made.children for pid in family(made, name)]
         before = processor_seconds(pids)
         dispatching.measure(made, sheet, per_second=per_second, seconds=seconds)
