@@ -69,6 +69,7 @@ class Command(BaseCommand):
 
     def _large(self, made: Stage, sheet: Sheet, lists: reading.Lists, wanted: set[str], sizes: dict[str, int]) -> None:
         """What must stay as it is while the district grows."""
+        dispatching.settled()
         if "f" in wanted:
             deciding.measure(made, sheet, sizes=(1_000, sizes["chains"]))
         if not wanted & {"e", "g"}:
