@@ -3,7 +3,7 @@
 import time
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.decisions.actions import agree
 from apps.decisions.models import Chain, Seat
+from apps.ledger.locks import wait_for_lock
 from apps.ledger.models import Entry
 from nanhai_gov.bench.asking import get, milliseconds, p50, p95
 from nanhai_gov.bench.pages import session_of
@@ -61,7 +62,9 @@ def _words() -> list[float]:
         began = time.perf_counter()
         agree(seat, by=holder, text="同意")
         times.append(1000 * (time.perf_counter() - began))
-    Entry.objects.unrelayed().update(relayed_at=timezone.now())
+    with transaction.atomic():
+        wait_for_lock("ledger.relay")
+        Entry.objects.unrelayed().update(relayed_at=timezone.now())
     return times
 
 
