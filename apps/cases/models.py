@@ -60,9 +60,14 @@ class CaseQuerySet(models.QuerySet):
 
 def own_side(user: Any, prefix: str = "") -> Q:
     """The condition behind `run_by`, for queries that reach the case through another row."""
-    mine = Q(**{f"{prefix}applicant": user})
-    entered = Q(**{f"{prefix}entered_by": user})
-    return mine | entered & ~Q(**{f"{prefix}channel__in": Case.AT_A_DESK})
+    applied, entered = own_ways(user, prefix)
+    return applied | entered
+
+
+def own_ways(user: Any, prefix: str = "") -> tuple[Q, Q]:
+    """Applied for by this person; entered by them for somebody else, not as staff at a desk."""
+    entered = Q(**{f"{prefix}entered_by": user}) & ~Q(**{f"{prefix}channel__in": Case.AT_A_DESK})
+    return Q(**{f"{prefix}applicant": user}), entered
 
 
 class Case(models.Model):

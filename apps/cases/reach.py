@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from apps.accounts.models import Role
-from apps.cases.models import Case, CaseGroupPermission, CaseUserPermission
+from apps.cases.models import Case, CaseGroupPermission, CaseUserPermission, own_ways
 from apps.decisions.models import Seat
 from apps.organizations.desk import Desk, desk_of
 from apps.organizations.models import Delegation, Unit
@@ -47,7 +47,7 @@ def _ways(user: Any, desk: Desk) -> list[Q]:
     """Why one may read a case, each way a condition that an index answers."""
     if desk.posts_with(Role.DISTRICT_LEADER):
         return [EVERY]
-    ways = [Q(applicant=user), Q(entered_by=user) & ~Q(channel__in=Case.AT_A_DESK), Q(pk__in=_named(user))]
+    ways = [*own_ways(user), Q(pk__in=_named(user))]
     if desk.posts:
         ways += [*_of_desk(desk), Q(pk__in=_invited(desk)), Q(pk__in=_seated(desk)), Q(pk__in=_stood_in_for(user))]
     return ways

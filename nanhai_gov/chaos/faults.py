@@ -4,6 +4,7 @@ import os
 import resource
 import signal
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,7 +21,7 @@ from nanhai_gov.servers.processes import URGENT, Site
 TIMES, BETWEEN = 3, (4.0, 8.0)  # how often something is killed in one run, seconds between
 
 
-class Fault:
+class Fault(ABC):
     """`run` blocks from the first blow until the last one is over; `note` says what was special about it."""
 
     key, en, zh = "", "", ""
@@ -29,8 +30,8 @@ class Fault:
     def __init__(self, product: Product, source: Random) -> None:
         self.product, self.source, self.note = product, source, ""
 
-    def run(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def run(self) -> None: ...
 
     def again_and_again(self, blow: Callable[[], object]) -> None:
         for n in range(self.times):
@@ -147,8 +148,8 @@ class Full(Fault):
 
     seconds = 25.0
 
-    def folder(self) -> Path:
-        raise NotImplementedError
+    @abstractmethod
+    def folder(self) -> Path: ...
 
     def run(self) -> None:
         if self.folder().is_mount():
@@ -231,7 +232,8 @@ class Everything(Fault):
 
     def run(self) -> None:
         kills = [KillWeb, KillWebWorker, KillDispatch, KillDispatchChild, KillRest, KillBeat, RedisEmptied]
-        for kind in self.source.sample([*kills, DatabaseRestarted], k=6):
+        make: list[Callable[[Product, Random], Fault]] = [*kills, DatabaseRestarted]
+        for kind in self.source.sample(make, k=6):
             one = kind(self.product, self.source)
             one.times = 1
             one.run()
