@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.decisions import course
+from apps.decisions.locking import Bench, lock_bench, say
 from apps.decisions.models import Chain, Opinion, Seat, Step
 from apps.decisions.plans import Plan, freeze, steps_from
 from apps.decisions.seating import label, others_in_office
@@ -22,7 +22,7 @@ from apps.ledger.actions import record, together
 from apps.ledger.clock import now
 from apps.ledger.idempotency import official_act
 from apps.ledger.refusal import Refused, Stale
-from apps.organizations.models import Delegation, Holding, Unit
+from apps.organizations.models import Holding, Unit
 
 LONGEST = 2000
 SAID = {
@@ -80,10 +80,10 @@ def agree(seat_id: UUID, *, by: User, text: str = "", rev: str | None = None) ->
 
     Refused: awaits (a fact the step needs is not there yet), countersign_missing; Stale when somebody acted meanwhile.
     """
-    chain, seat, seats = _bench(seat_id, by=by, rev=rev)
-    course.check_agreeable(chain, seat.step)
-    _speak(chain, seat, Opinion.Verb.AGREE, text=text, by=by)
-    course.settle(chain, seat.step, seats, by=by)
+    bench = _bench(seat_id, by=by, rev=rev)
+    course.check_agreeable(bench)
+    _speak(bench.chain, bench.seat, Opinion.Verb.AGREE, text=text, by=by)
+    course.settle(bench, by=by)
 
 
 @official_act
@@ -94,33 +94,34 @@ def refuse(seat_id: UUID, *, by: User, text: str, reasons: str, remedies: str, r
     From handling and review it is a proposal to refuse, which goes on up; from countersigning an objection, which
     brings the matter back to its handler (docs/decisions/0011).
     """
-    chain, seat, seats = _bench(seat_id, by=by, rev=rev)
+    bench = _bench(seat_id, by=by, rev=rev)
+    chain, seat = bench.chain, bench.seat
     _require(reasons, "reasons", _("Write the reasons for the refusal; the applicant will read them."))
     if seat.step.kind == Step.Kind.APPROVE:
         _require(remedies, "remedies", _("Say how to appeal, where and by when (Administrative License Law, art. 38)."))
     _speak(chain, seat, AGAINST[Step.Kind(seat.step.kind)], text=text, reasons=reasons, remedies=remedies,
            by=by)  # fmt: skip
-    course.settle(chain, seat.step, seats, by=by)
+    course.settle(bench, by=by)
 
 
 @official_act
 @together()
 def return_step(seat_id: UUID, *, by: User, text: str, to: str | None = None, rev: str | None = None) -> None:
     """退回: to the previous step or the earlier one named `to`; a new round begins there, nothing is deleted."""
-    chain, seat, seats = _bench(seat_id, by=by, rev=rev)
+    bench = _bench(seat_id, by=by, rev=rev)
     _require(text, "text", _("Say what has to change, so that whoever gets it back knows."))
-    target = course.return_target(chain, seat.step, to)
-    _speak(chain, seat, Opinion.Verb.RETURN, text=text, by=by)
-    course.go_back(chain, seat.step, seats, target, why="return", by=by)
+    target = course.return_target(bench, to)
+    _speak(bench.chain, bench.seat, Opinion.Verb.RETURN, text=text, by=by)
+    course.go_back(bench, target, why="return", by=by)
 
 
 @official_act
 def take(seat_id: UUID, *, by: User) -> None:
     """认领: take a pooled seat. Of two hands one gets it; the other is told who has it."""
-    chain, seat, seats = _bench(seat_id, by=by, holding=False)
+    chain, seat, seats, _steps = _bench(seat_id, by=by, holding=False)
     if seat.holder_id == by.pk:
         return
-    if seat.holder is not None:
+    if seat.holder_id is not None:
         raise Stale("taken", _("%(name)s has taken this.") % {"name": seat.holder.shown_name})
     _require_no_other_seat(seat, seats, by)
     seat.holder = by
@@ -134,10 +135,12 @@ def put_back(seat_id: UUID, *, by: User) -> None:
 
     A delegate who has spoken below may do so, too, for they must leave it to another holder.
     """
-    chain, seat, _seats = _bench(seat_id, by=by, speaking=False)
+    bench = _bench(seat_id, by=by, speaking=False)
+    chain, seat = bench.chain, bench.seat
     if seat.holder_id != by.pk and not seat.spoke_below:
         raise Refused("not_your_post", _("Only who holds the post %(post)s may do this.") % {"post": label(seat)})
-    others = seat.post.holdings.filter(until__isnull=True, user__is_active=True).exclude(user__in=[by, seat.holder])
+    held = Holding.objects.filter(post=seat.post_id, until__isnull=True, user__is_active=True)
+    others = held.exclude(user__in=[by.pk, seat.holder_id])
     if not others.exists():
         raise Refused("only_holder", _("Nobody else holds this post, so it would wait for nobody."))
     seat.holder = None
@@ -182,44 +185,21 @@ def fill_vacancies(step_id: UUID, *, by: User | None = None) -> bool:
     return course.reseat(chain, step, by=by)
 
 
-def _bench(
-    seat_id: UUID, *, by: User, rev: str | None = None, holding: bool = True, speaking: bool = True
-) -> tuple[Chain, Any, list[Seat]]:
+def _bench(seat_id: UUID, *, by: User, rev: str | None = None, holding: bool = True, speaking: bool = True) -> Bench:
     """Lock the chain, then read the seat and its neighbors; refuse whoever may not act on it now."""
-    chain = Chain.objects.select_for_update(of=("self",)).filter(steps__seats=seat_id).first()
-    if chain is None:
+    bench = lock_bench(seat_id, by)
+    if bench is None:
         raise Refused("unknown_seat", _("There is no such seat."))
-    seats = list(
-        Seat.objects.filter(step__seats=seat_id)
-        .select_related("step", "post", "unit", "holder")
-        .annotate(
-            in_office=Exists(Holding.objects.filter(post=OuterRef("post"), user=by, until__isnull=True)),
-            stands_in=Exists(
-                Delegation.objects.in_force().filter(post=OuterRef("post"), giver=OuterRef("holder"), taker=by)
-            ),
-            spoke_below=Exists(
-                Opinion.objects.filter(
-                    step__chain=chain,
-                    step__round=OuterRef("step__round"),
-                    actor=by,
-                    step__position__lt=OuterRef("step__position"),
-                ).exclude(verb=Opinion.Verb.NOTE)
-            ),
-        )
-        .order_by("pk")
-    )
-    for one in seats:
-        one.step.chain = chain
-    seat = next(one for one in seats if one.pk == seat_id)
+    chain, seat = bench.chain, bench.seat
     _require_open(chain, seat)
     stands_in = holding and seat.stands_in and seat.holder_id != by.pk
     _require_person(chain, seat, by, in_office=seat.in_office or stands_in, holding=holding and not stands_in)
     if stands_in and speaking:
-        _require_no_other_seat(seat, seats, by)
+        _require_no_other_seat(seat, bench.seats, by)
         _require_fresh_eyes(chain, seat, by)
     if rev is not None and rev != chain.rev(seat.step_id):
         raise Stale("changed", _("Something new has come in since you opened this page. Look at it before you decide."))
-    return chain, seat, [*seats]
+    return bench
 
 
 def _require_open(chain: Chain, seat: Seat) -> None:
@@ -235,11 +215,11 @@ def _require_person(chain: Chain, seat: Seat, by: User, *, in_office: bool, hold
         raise Refused("not_your_post", _("Only who holds the post %(post)s may do this.") % {"post": label(seat)})
     if chain.bars(by, seat.step.kind):
         raise Refused("may_not_decide", _("You accepted this application, so somebody else must decide on it."))
-    holder = seat.holder
-    if holding and holder is None:
+    if not holding or seat.holder_id == by.pk:
+        return
+    if seat.holder is None:
         raise Refused("not_taken", _("Take this from the pool first, so that two people do not work on it at once."))
-    if holding and holder is not None and holder.pk != by.pk:
-        raise Stale("taken", _("%(name)s has taken this.") % {"name": holder.shown_name})
+    raise Stale("taken", _("%(name)s has taken this.") % {"name": seat.holder.shown_name})
 
 
 def _require_no_other_seat(seat: Seat, seats: Iterable[Seat], by: User) -> None:
@@ -274,7 +254,6 @@ def _speak(chain: Chain, seat: Any, verb: Any, *, by: User, **words: str) -> Non
             raise Refused("too_long", _("At most %(n)s characters, please.") % {"n": LONGEST}, field=field)
     at = now()
     words = {field: text.strip() for field, text in words.items()}
-    opinion = Opinion.objects.create(step=seat.step, seat=seat, actor=by, verb=verb, at=at, **words)
     word = Opinion.Verb.REFUSE if verb in AGAINST.values() else verb
     seat.status, seat.acted_at = SEAT_AFTER[word], at
     zh, en = SAID[verb]
@@ -282,9 +261,9 @@ def _speak(chain: Chain, seat: Any, verb: Any, *, by: User, **words: str) -> Non
     if giver is not None:
         seat.holder, seat.on_behalf_of = by, giver
         zh, en = f"{zh}（代{giver.ledger_label}）", f"{en} for {giver.ledger_label}"
-    seat.save(update_fields=["status", "acted_at", "holder", "on_behalf_of"])
-    record("opinion.given", chain.subject, by=by, word=str(word), opinion=opinion.pk, opinion_verb=str(verb),
-           said=zh, said_en=en, on_behalf_of=str(giver.pk) if giver else None,
+    opinion = say(seat, verb, by=by, giver=giver.pk if giver else None, at=at, **words)
+    record("opinion.given", chain.subject, by=by, word=str(word), opinion=opinion, opinion_verb=str(verb), said=zh,
+           said_en=en, on_behalf_of=str(giver.pk) if giver else None,
            **({"spoke_below": True} if giver and seat.spoke_below else {}), **_facts(chain, seat))  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.catalog.forms.conditions import holds
+from apps.decisions.locking import Bench, open_with, write_close, write_end
 from apps.decisions.models import Chain, Opinion, Seat, Step
 from apps.decisions.plans import steps_from
 from apps.decisions.seating import label, seats_for
@@ -50,12 +51,13 @@ def refusal_proposed(steps: list[Step]) -> bool:
 # Before an opinion
 
 
-def check_agreeable(chain: Chain, step: Step) -> None:
+def check_agreeable(bench: Bench) -> None:
     """Refuse agreement while a fact the step awaits is missing, or the countersigning it rests on."""
+    chain, step = bench.chain, bench.seat.step
     missing = [key for key in step.spec.get("awaits", []) if key not in chain.facts]
     if missing:
         raise Refused("awaits", _("The result of the site check is not in yet. You can agree once it has come."))
-    if step.kind == Step.Kind.APPROVE and any(_left_out(chain, one) for one in standing(_steps(chain))):
+    if step.kind == Step.Kind.APPROVE and any(_left_out(chain, one) for one in standing(bench.steps)):
         raise Refused(
             "countersign_missing",
             _("Refusal was proposed, so nobody was asked to countersign. To approve, return it to the handling first."),
@@ -70,9 +72,9 @@ def _left_out(chain: Chain, step: Step) -> bool:
     )
 
 
-def return_target(chain: Chain, step: Step, to: str | None) -> Step:
+def return_target(bench: Bench, to: str | None) -> Step:
     """The step a return goes to: the one named, or the one before (across to another organization only by name)."""
-    choices = returnable(_steps(chain), step)
+    choices = returnable(bench.steps, bench.seat.step)
     if not choices:
         raise Refused("nothing_before", _("This is the first step; there is nobody to return it to."), field="to")
     if not to:
@@ -91,16 +93,16 @@ def returnable(steps: list[Step], step: Step) -> list[Step]:
 # After an opinion
 
 
-def settle(chain: Chain, step: Step, seats: list[Seat], *, by: User) -> None:
+def settle(bench: Bench, *, by: User) -> None:
     """Close the step when its tally is reached, and go on from there."""
-    words = [str(seat.status) for seat in seats]
+    chain, step, steps = bench.chain, bench.seat.step, bench.steps
+    words = [str(seat.status) for seat in bench.seats]
     verdict = tally(step.mode, words, seats=len(step.spec["seats"]), quorum=step.quorum)
     if verdict is Verdict.OPEN:
         return
-    _close(chain, step, seats, Step.Status.AGREED if verdict is Verdict.AGREED else Step.Status.REFUSED, by=by)
-    steps = [step if one.pk == step.pk else one for one in _steps(chain)]
+    _close(bench, Step.Status.AGREED if verdict is Verdict.AGREED else Step.Status.REFUSED, by=by)
     if verdict is Verdict.REFUSED and step.kind == Step.Kind.APPROVE:
-        _refused(chain, step, by=by)
+        _refused(bench, by=by)
     elif verdict is Verdict.REFUSED and step.kind == Step.Kind.COUNTERSIGN:
         handlers = [one for one in standing(steps) if one.kind == Step.Kind.HANDLE and one.position < step.position]
         _new_round(chain, step, handlers[-1], why="objection", by=by)
@@ -108,10 +110,10 @@ def settle(chain: Chain, step: Step, seats: list[Seat], *, by: User) -> None:
         advance(chain, steps, by=by)
 
 
-def go_back(chain: Chain, step: Step, seats: list[Seat], target: Step, *, why: str, by: User) -> None:
+def go_back(bench: Bench, target: Step, *, why: str, by: User) -> None:
     """Close the step as returned and begin a new round at `target`."""
-    _close(chain, step, seats, Step.Status.RETURNED, by=by)
-    _new_round(chain, step, target, why=why, by=by)
+    _close(bench, Step.Status.RETURNED, by=by)
+    _new_round(bench.chain, bench.seat.step, target, why=why, by=by)
 
 
 def advance(chain: Chain, steps: list[Step], *, by: User | None) -> None:
@@ -150,9 +152,8 @@ def open_step(chain: Chain, step: Step, *, by: User | None) -> None:
     step.status, step.opened_at = Step.Status.ACTIVE, now()
     limit = step.spec.get("limit")
     step.due_at = WorkCalendar.current().due(step.opened_at, limit[0], limit[1]).at if limit else None
-    step.save(update_fields=["status", "opened_at", "due_at"])
     seats, missing = seats_for(chain, step)
-    Seat.objects.bulk_create(seats)
+    open_with(step, seats)
     record("step.opened", chain.subject, by=by, **_step_facts(chain, step), **_seat_facts(seats),
            due=step.due_at.astimezone(UTC).isoformat() if step.due_at else None)  # fmt: skip
     if missing:
@@ -209,15 +210,16 @@ def end(chain: Chain, status: Any, steps: list[Step] | None = None) -> None:
         Seat.objects.open().filter(step__in=open_steps).update(status=Seat.Status.RELEASED)
         open_steps.update(status=Step.Status.DROPPED, closed_at=at)
     chain.status, chain.closed_at = status, at
-    chain.save(update_fields=["status", "closed_at"])
+    write_end(chain)
 
 
-def _close(chain: Chain, step: Step, seats: list[Seat], status: Any, *, by: User) -> None:
-    left = [seat.pk for seat in seats if seat.status == Seat.Status.OPEN]
+def _close(bench: Bench, status: Any, *, by: User) -> None:
+    chain, step = bench.chain, bench.seat.step
+    left = [seat.pk for seat in bench.seats if seat.status == Seat.Status.OPEN]
     if left:
         Seat.objects.filter(pk__in=left).update(status=Seat.Status.RELEASED)
     step.status, step.closed_at = status, now()
-    step.save(update_fields=["status", "closed_at"])
+    write_close(step)
     zh, en = OUTCOMES[Step.Kind(step.kind) if status == Step.Status.REFUSED else status]
     record("step.closed", chain.subject, by=by, outcome=str(status), said=zh, said_en=en, **_step_facts(chain, step))
 
@@ -232,17 +234,14 @@ def _new_round(chain: Chain, step: Step, target: Step, *, why: str, by: User) ->
     open_step(chain, steps[0], by=by)
 
 
-def _refused(chain: Chain, step: Step, *, by: User) -> None:
+def _refused(bench: Bench, *, by: User) -> None:
     """Reasons and remedies of every refusal in the deciding step go into the letter."""
-    end(chain, Chain.Status.REFUSED)
+    chain, step = bench.chain, bench.seat.step
+    end(chain, Chain.Status.REFUSED, steps=bench.steps)
     words = list(Opinion.objects.filter(step=step, verb=Opinion.Verb.REFUSE))
     reasons = "\n".join(dict.fromkeys(one.reasons for one in words))
     remedies = "\n".join(dict.fromkeys(one.remedies for one in words))
     record("chain.refused", chain.subject, by=by, reasons=reasons, remedies=remedies, **_step_facts(chain, step))
-
-
-def _steps(chain: Chain) -> list[Step]:
-    return list(Step.objects.filter(chain=chain).order_by("round", "position"))
 
 
 def _step_facts(chain: Chain, step: Step) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """从岗位到人: which seats a step gets when it opens. Posts are looked up then, not when the chain began."""
 
-from collections import defaultdict
 from typing import Any
 
 from django.db.models.functions import Coalesce
@@ -9,7 +8,7 @@ from apps.accounts.models import User
 from apps.decisions.models import Chain, Seat, Step
 from apps.ledger.clock import now
 from apps.organizations.models import Holding, Post, Unit
-from apps.organizations.posts import posts_asked
+from apps.organizations.posts import offices
 
 
 def seats_for(chain: Chain, step: Step) -> tuple[list[Seat], list[dict[str, str]]]:
@@ -18,9 +17,9 @@ def seats_for(chain: Chain, step: Step) -> tuple[list[Seat], list[dict[str, str]
     A post with one holder is held, with several it is pooled, with none it is vacant. Nobody gets two seats of one
     step, and nobody who accepted the application decides on it. After a return the seat goes to who had it.
     """
-    found = posts_asked((spec["unit"], spec["role"]) for spec in step.spec["seats"])
-    offers = [(spec, found[spec["unit"], spec["role"]]) for spec in step.spec["seats"]]
-    able = people_of([post for _spec, posts in offers for post in posts], chain, step)
+    found = offices([(spec["unit"], spec["role"]) for spec in step.spec["seats"]])
+    able = {post.pk: _who_may(people, chain, step) for some in found.values() for post, people in some}
+    offers = [(spec, [post for post, _people in found[spec["unit"], spec["role"]]]) for spec in step.spec["seats"]]
     before = _holders_before(chain, step)
     seats: list[Seat] = []
     missing: list[dict[str, str]] = []
@@ -36,14 +35,8 @@ def seats_for(chain: Chain, step: Step) -> tuple[list[Seat], list[dict[str, str]
     return seats, missing
 
 
-def people_of(posts: list[Post], chain: Chain, step: Step) -> dict[Any, list[User]]:
-    """Who is in office on these posts and may speak in this step. One query."""
-    people: dict[Any, list[User]] = defaultdict(list)
-    held = Holding.objects.filter(post__in=posts, until__isnull=True, since__lte=now(), user__is_active=True)
-    for holding in held.select_related("user").order_by("since", "pk"):
-        if not chain.bars(holding.user, step.kind):
-            people[holding.post_id].append(holding.user)
-    return people
+def _who_may(people: list[User], chain: Chain, step: Step) -> list[User]:
+    return [one for one in people if not chain.bars(one, step.kind)]
 
 
 def _others(people: list[User], taken: set[Any]) -> list[User]:
@@ -61,8 +54,9 @@ def _holders_before(chain: Chain, step: Step) -> dict[Any, Any]:
 
 def others_in_office(seat: Seat, chain: Chain, by: User) -> list[User]:
     """Who else holds the post and may speak from it: neither the holder of the seat, nor this person. One query."""
-    able = people_of([seat.post], chain, seat.step)[seat.post_id]
-    return [one for one in able if one.pk not in (by.pk, seat.holder_id)]
+    held = Holding.objects.filter(post=seat.post_id, until__isnull=True, since__lte=now(), user__is_active=True)
+    people = [holding.user for holding in held.select_related("user").order_by("since", "pk")]
+    return [one for one in _who_may(people, chain, seat.step) if one.pk not in (by.pk, seat.holder_id)]
 
 
 def _seat(step: Step, post: Post, people: list[User], before: Any) -> Seat:

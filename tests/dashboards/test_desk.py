@@ -305,11 +305,11 @@ class InboxTests(Desk):
 
 class CostTests(Desk):
     def test_the_case_page_costs_the_same_however_many_cases_there_are(self) -> None:
-        """1–2 session and user, 3 posts, 4 case, 5 chain, 6–8 steps, seats, opinions, 9–10 posts and holder of the step
-        to come, 11 calendar, 12 entries, 13–14 materials and files, 15–16 clocks and pauses, 17 cards, 18 orders,
-        19 couplings, 20 letters, 21 who else holds the post, 22 calendar (of the limits shown), 23 delegations,
-        24 own phrases, 25 like cases decided (26 which of them may be seen, where there are any),
-        26 notices."""
+        """1–2 session and user, 3 posts, 4 case, 5 chain, 6–8 steps, seats, opinions, 9 posts and holders of the step
+        to come, 10 calendar, 11 entries, 12–13 materials and files, 14–15 clocks and pauses, 16 cards, 17 orders,
+        18 couplings, 19 letters, 20 who else holds the post, 21 calendar (of the limits shown), 22 delegations,
+        23 own phrases, 24 like cases decided (one more: which of them may be seen, where there are any),
+        25 notices."""
         case = self.at_review()
         self.sign_in(people.section_chief())
         url = self.url("desk_case", case)
@@ -317,7 +317,7 @@ class CostTests(Desk):
         for more in (0, 4):
             for _ in range(more):
                 self.at_review()
-            with self.assertNumQueries(26):
+            with self.assertNumQueries(25):
                 self.client.get(url)
 
 

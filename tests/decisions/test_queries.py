@@ -22,57 +22,57 @@ class QueryTests(ChainCase):
 
     @queries_of(agree)
     def test_agree_that_opens_the_next_step(self) -> None:
-        """1 lock the chain, 2 the step's seats, 3 insert opinion, 4 update seat, 5 update step, 6 steps of the chain,
-        7 calendar version, 8 update next step, 9 posts of its seats, 10 their holders, 11 insert seats,
-        12 entries opinion.given, step.closed, step.opened."""
+        """1 lock the chain, 2 its steps and the step's seats, 3 opinion and seat, 4 close the step, 5 calendar version,
+        6 posts of the next step with their holders, 7 next step and its seats,
+        8 entries opinion.given, step.closed, step.opened."""
         chain = chain_on()
         self.handle(chain)
         by = people.section_chief()
-        self.costs(12, agree, seat_of(chain, "review").pk, by=by, text="同意。")
+        self.costs(8, agree, seat_of(chain, "review").pk, by=by, text="同意。")
 
     def test_agree_that_leaves_the_step_open(self) -> None:
-        """1 lock the chain, 2 the step's seats, 3 insert opinion, 4 update seat, 5 entry opinion.given."""
+        """1 lock the chain, 2 steps and seats, 3 opinion and seat, 4 entry opinion.given."""
         chain = chain_on(FULL)
         self.handle(chain)
         by = people.town_official()
-        self.costs(5, agree, seat_of(chain, "countersign", "T-").pk, by=by)
+        self.costs(4, agree, seat_of(chain, "countersign", "T-").pk, by=by)
 
     def test_agree_that_approves(self) -> None:
-        """1 lock the chain, 2 seats, 3 steps (countersigned?), 4 opinion, 5 seat, 6 step, 7 steps, 8 update chain,
-        9 entries opinion.given, step.closed, chain.approved."""
+        """1 lock the chain, 2 steps and seats, 3 opinion and seat, 4 close the step, 5 close the chain,
+        6 entries opinion.given, step.closed, chain.approved."""
         chain = chain_on()
         seat = self.to_approval(chain)
         by = people.deputy_head()
-        self.costs(9, agree, seat.pk, by=by)
+        self.costs(6, agree, seat.pk, by=by)
 
     @queries_of(refuse)
     def test_refuse_for_good(self) -> None:
-        """1 lock the chain, 2 seats, 3 opinion, 4 seat, 5 opinion.given, 6 step, 7 step.closed, 8 steps, 9 refusals
-        of the step for the letter, 10 release open seats, 11 drop open steps, 12 update chain, 13 chain.refused."""
+        """1 lock the chain, 2 steps and seats, 3 opinion and seat, 4 close the step, 5 close the chain, 6 refusals of
+        the step for the letter, 7 entries opinion.given, step.closed, chain.refused."""
         chain = chain_on()
         seat = self.to_approval(chain)
         by = people.deputy_head()
-        self.costs(11, refuse, seat.pk, by=by, text="", reasons="x", remedies="y")
+        self.costs(7, refuse, seat.pk, by=by, text="", reasons="x", remedies="y")
 
     @queries_of(return_step)
     def test_return(self) -> None:
-        """1 lock, 2 seats, 3 steps, 4 opinion, 5 seat, 6 step, 7 drop waiting steps, 8 update chain, 9 insert steps,
-        10 calendar version, 11 update step, 12 posts, 13 holders, 14 who had it, 15 insert seat,
-        16 entries opinion.given, step.closed, chain.returned, step.opened."""
+        """1 lock, 2 steps and seats, 3 opinion and seat, 4 close the step, 5 drop waiting steps, 6 update chain,
+        7 insert steps, 8 calendar version, 9 posts with holders, 10 who had it, 11 open step with its seat,
+        12 entries opinion.given, step.closed, chain.returned, step.opened."""
         chain = chain_on()
         seat = self.to_approval(chain)
         by = people.deputy_head()
-        self.costs(16, return_step, seat.pk, by=by, text="再看。")
+        self.costs(12, return_step, seat.pk, by=by, text="再看。")
 
     @queries_of(take)
     def test_take(self) -> None:
-        """1 lock the chain, 2 the step's seats, 3 update seat, 4 entry seat.taken."""
+        """1 lock the chain, 2 steps and seats, 3 update seat, 4 entry seat.taken."""
         seat, by = seat_of(chain_on(), "handle"), people.official()
         self.costs(4, take, seat.pk, by=by)
 
     @queries_of(put_back)
     def test_put_back(self) -> None:
-        """1 lock the chain, 2 the step's seats, 3 who else holds the post, 4 update seat, 5 entry seat.put_back."""
+        """1 lock the chain, 2 steps and seats, 3 who else holds the post, 4 update seat, 5 entry seat.put_back."""
         seat, by = seat_of(chain_on(), "handle"), people.official()
         take(seat.pk, by=by)
         self.costs(5, put_back, seat.pk, by=by)

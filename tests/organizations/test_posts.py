@@ -1,12 +1,15 @@
+from datetime import timedelta
+
 from django.test import TestCase, TransactionTestCase
 
 from apps.accounts.models import Role
+from apps.ledger.clock import now
 from apps.ledger.models import Entry
 from apps.ledger.refusal import Refused
 from apps.organizations.actions import hold_post, release_post
 from apps.organizations.desk import desk_of
 from apps.organizations.models import Holding, Post
-from apps.organizations.posts import holders, posts_asked, posts_for, vacant
+from apps.organizations.posts import holders, offices, posts_for, vacant
 from tests import people
 from tests.racing import queries_of, race, race_of
 
@@ -49,8 +52,19 @@ class WhoAnswersForARole(TestCase):
     def test_several_units_and_roles_are_answered_apart(self) -> None:
         asked = [("NH-MSR", Role.OFFICIAL), ("NH-MSR-LIC", Role.OFFICIAL), ("NH-MSR", Role.CHIEF), ("NH-NO", Role.HEAD)]
         with self.assertNumQueries(1):
-            found = posts_asked(asked)
-        self.assertEqual(found, {one: posts_for(*one) for one in asked})
+            found = offices(asked)
+        self.assertEqual({one: [post for post, _people in found[one]] for one in asked}, {
+            one: posts_for(*one) for one in asked
+        })  # fmt: skip
+
+    def test_each_post_comes_with_who_is_in_office(self) -> None:
+        gone = people.post("NH-MSR", Role.HEAD)
+        Holding.objects.filter(post=gone).update(until=now() + timedelta(seconds=1))
+        asked = [("NH-MSR-LIC", Role.OFFICIAL), ("NH-MSR", Role.HEAD)]
+        found = offices(asked)
+        names = {one: [[user.shown_name for user in who] for _post, who in found[one]] for one in asked}
+        pool = [user.shown_name for user in holders(people.post("NH-MSR-LIC", Role.OFFICIAL))]
+        self.assertEqual(names, {asked[0]: [pool], asked[1]: [[]]})
 
     def test_vacant_posts(self) -> None:
         held, empty = people.post("NH-MSR", Role.HEAD), people.post("NH-URBAN", Role.HEAD)
