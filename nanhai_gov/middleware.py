@@ -6,15 +6,19 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.utils.functional import SimpleLazyObject
 
+from apps.ledger.remembering import remembering
 from apps.organizations.desk import desk_of
 
 
 def desk(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """`request.desk`: read once, and only by views that ask."""
+    """`request.desk`: read once, and only by views that ask. A page asks once whether reference rows have changed."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         request.desk = SimpleLazyObject(lambda: desk_of(request.user))  # type: ignore[attr-defined]
-        return get_response(request)
+        if request.method not in ("GET", "HEAD"):
+            return get_response(request)  # an act remembers by itself, and what is drawn after it shows what it changed
+        with remembering():
+            return get_response(request)
 
     return middleware
 

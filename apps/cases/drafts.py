@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import IdType
 from apps.cases import mandates
 from apps.cases.models import Draft
-from apps.catalog import forms
+from apps.catalog import forms, reference
 from apps.catalog.models import ItemVersion, ServiceItem
 from apps.files import actions as files
 from apps.files.models import StoredFile
@@ -89,10 +89,10 @@ def own(draft_id: UUID, *, by: Any, lock: bool = False) -> Draft:
 
     The case is left out on purpose: a row joined to one that was waited for is read as of before the wait.
     """
-    rows = Draft.objects.select_related("item__current", "item__unit", "version")
-    if lock:
-        rows = rows.select_for_update(of=("self",))
-    return rows.get(pk=draft_id, owner=str(by.pk))
+    rows = Draft.objects.select_for_update() if lock else Draft.objects
+    draft: Draft = rows.get(pk=draft_id, owner=str(by.pk))
+    draft.item, draft.version = reference.item(draft.item_id), reference.version(draft.version_id)
+    return draft
 
 
 # A version published meanwhile

@@ -4,7 +4,7 @@ kept unchanged by the database, and carries a token by which anybody can check t
 import base64
 import hashlib
 import json
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -36,11 +36,16 @@ def words() -> dict[str, Any]:
 def issue(case: Case, kind: str, *, by: Any, **facts: Any) -> Document:
     """Write, number and keep one letter in the caller's transaction. `facts` go to the kind's writer below."""
     at = now()
-    number = next_number(case, kind, localtime(at).date())
+    series, year = series_of(case, kind), localtime(at).year
+    letter = write(case, kind, number_in(series, year, *numbers.take(series, year=year)), at=at, by=by, **facts)
+    letter.save(force_insert=True)
+    return letter
+
+
+def write(case: Case, kind: str, number: str, *, at: datetime, by: Any, **facts: Any) -> Document:
+    """The letter under a number just taken, not yet kept."""
     content = _content(case, kind, at, number, facts)
-    return Document.objects.create(
-        case=case, kind=kind, number=number, unit=case.unit, content=content, issued_at=at, issued_by=by
-    )
+    return Document(case=case, kind=kind, number=number, unit=case.unit, content=content, issued_at=at, issued_by=by)
 
 
 def preview(case: Case, kind: Any, **facts: Any) -> dict[str, Any]:
@@ -65,10 +70,14 @@ def _content(case: Case, kind: Any, at: datetime, number: str, facts: dict[str, 
     }
 
 
-def next_number(case: Case, kind: str, on: date) -> str:
-    """南市监许准〔2026〕12号: gapless per unit, kind and year; its series stays locked until the letter is kept."""
-    series = f"{words()['place']}{case.unit.sign}{_power(case)['sign']}{words()['signs'][kind]}"
-    return f"{series}〔{on.year}〕{numbers.take(series, on.year)}号"
+def series_of(case: Case, kind: str) -> str:
+    """南市监许准: numbered without gap per unit, kind and year; it stays locked until the letter is kept."""
+    return f"{words()['place']}{case.unit.sign}{_power(case)['sign']}{words()['signs'][kind]}"
+
+
+def number_in(series: str, year: int, count: int) -> str:
+    """南市监许准〔2026〕12号"""
+    return f"{series}〔{year}〕{count}号"
 
 
 def remedies(unit: Unit, letter: str = "决定") -> str:

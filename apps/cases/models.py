@@ -225,9 +225,13 @@ class Case(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding:
-            self.phone_index = blind_index("phone", self.phone)
-            self.id_no_index = blind_index("id_no", self.id_no)
+            self.index_numbers()
         super().save(*args, **kwargs)
+
+    def index_numbers(self) -> None:
+        """What it is found by without being read; part of every new case."""
+        self.phone_index = blind_index("phone", self.phone)
+        self.id_no_index = blind_index("id_no", self.id_no)
 
 
 class CaseUserPermission(UserObjectPermissionBase):

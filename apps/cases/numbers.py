@@ -9,21 +9,27 @@ from django.db import connection
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without 0 O 1 I L
 
 
-def take(key: str, year: int) -> int:
-    """The next number of a series; one statement, also for the first."""
+def take(*keys: str, year: int) -> list[int]:
+    """The next number of each series; one statement, also for the first."""
+    places = ", ".join(["(%s, %s, 1)"] * len(keys))
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO cases_series (key, year, last) VALUES (%s, %s, 1) "
-            "ON CONFLICT (key, year) DO UPDATE SET last = cases_series.last + 1 RETURNING last",
-            [key, year],
+            f"INSERT INTO cases_series (key, year, last) VALUES {places} "  # noqa: S608 - only places
+            "ON CONFLICT (key, year) DO UPDATE SET last = cases_series.last + 1 RETURNING key, last",
+            [one for key in keys for one in (key, year)],
         )
-        return int(cursor.fetchone()[0])
+        taken = dict(cursor.fetchall())
+    return [taken[key] for key in keys]
 
 
-def case_number(day: date) -> tuple[str, int]:
-    """2026-1124-0047 and its 47."""
-    count = take(f"case {day:%m%d}", day.year)
-    return f"{day:%Y-%m%d}-{count:04d}", count
+def series_of(day: date) -> str:
+    """The series that all cases of a day share."""
+    return f"case {day:%m%d}"
+
+
+def case_number(day: date, count: int) -> str:
+    """2026-1124-0047 for its 47."""
+    return f"{day:%Y-%m%d}-{count:04d}"
 
 
 def project_number(handle_code: str, day: date, count: int) -> str:

@@ -1,18 +1,20 @@
 """The one act of the ledger, and the operators' retry."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from apps.ledger.by_hand import collected
 from apps.ledger.changes import mark
 from apps.ledger.clock import now
 from apps.ledger.idempotency import official_act
+from apps.ledger.inserting import insert_together
 from apps.ledger.models import Delivery, Entry
 from apps.ledger.refusal import Refused
 from nanhai_gov.logs.context import request_id
@@ -28,6 +30,11 @@ def record(verb: str, subject: UUID, *, by: Any, **facts: Any) -> Entry:
     `by` is the acting user, or None when the platform acts by itself. `facts` must be JSON-able and hold no
     personal data. One INSERT; number and hash are set by the database. Outside a transaction it refuses.
     """
+    return record_with((), verb, subject, by=by, **facts)
+
+
+def record_with(rows: Sequence[Model], verb: str, subject: UUID, *, by: Any, **facts: Any) -> Entry:
+    """`record`, and new rows before it in the same round to the database: where everybody waits for this act's lock."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{verb}: an entry belongs in the transaction of what it tells of")
     entry = Entry(
@@ -42,8 +49,9 @@ def record(verb: str, subject: UUID, *, by: Any, **facts: Any) -> Entry:
     )
     kept_back = _kept_back.get()
     if kept_back is None:
-        _write([entry])
+        _write([entry], rows)
     else:
+        assert not rows  # what is written together later cannot bring rows along
         kept_back.append(entry)
     return entry
 
@@ -65,9 +73,9 @@ def together() -> Iterator[None]:
     _write(entries)
 
 
-def _write(entries: list[Entry]) -> None:
+def _write(entries: list[Entry], rows: Sequence[Model] = ()) -> None:
     if len(entries) == 1:
-        entries[0].save(force_insert=True)
+        insert_together([*rows, *entries])
     else:
         Entry.objects.bulk_create(entries)
     told = collected()

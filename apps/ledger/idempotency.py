@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.ledger.models import IdempotencyKey
 from apps.ledger.refusal import Refused
+from apps.ledger.remembering import remembering
 from nanhai_gov.metrics.counting import refused
 
 P = ParamSpec("P")
@@ -35,7 +36,7 @@ def official_act(function: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         claim = _claim.get()
         try:
-            with transaction.atomic(durable=True):
+            with transaction.atomic(durable=True), remembering():
                 if claim is not None and claim._state.adding:
                     _insert(claim)
                 return function(*args, **kwargs)

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Max, Min
 from django.utils import timezone
 
 from apps.organizations.holidays import by_rule
 from apps.organizations.models import CalendarDay, OfficeHours
+from apps.organizations.reference import kept
 
 DAY = timedelta(days=1)
 USUAL_HOURS = ((time(8), time(12)), (time(14), time(18)))
@@ -41,12 +41,8 @@ class WorkCalendar:
 
     @staticmethod
     def current() -> "WorkCalendar":
-        """The calendar as it is now: one small query for its version, the rows only when that has changed."""
-        global _cached
-        version = _version()
-        if version != _cached[0]:
-            _cached = (version, _read())
-        return _cached[1]
+        """The calendar as it is now; its rows are read only when reference rows have changed."""
+        return _current()
 
     # Days
 
@@ -182,21 +178,8 @@ def _at(day: date, moment: time) -> datetime:
     return datetime.combine(day, moment, tzinfo=timezone.get_default_timezone())
 
 
-def _version() -> tuple:
-    """How many rows there are and when one was last written, of both tables in one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(VERSION)
-        return tuple(cursor.fetchone())
-
-
-VERSION = """
-    SELECT days.rows, days.changed, hours.rows, hours.changed
-    FROM (SELECT COUNT(*) AS rows, MAX(updated_at) AS changed FROM organizations_calendarday) AS days,
-         (SELECT COUNT(*) AS rows, MAX(updated_at) AS changed FROM organizations_officehours) AS hours
-"""
-
-
-def _read() -> WorkCalendar:
+@kept
+def _current() -> WorkCalendar:
     days = dict(CalendarDay.objects.values_list("date", "is_working"))
     ends = CalendarDay.objects.filter(provisional=False).aggregate(first=Min("date"), last=Max("date"))
     confirmed = (
@@ -204,6 +187,3 @@ def _read() -> WorkCalendar:
     )
     hours = tuple(OfficeHours.objects.order_by("start").values_list("start", "end"))
     return WorkCalendar(days, confirmed, hours or USUAL_HOURS)
-
-
-_cached: tuple[tuple, WorkCalendar] = ((), WorkCalendar())

@@ -1,16 +1,23 @@
-"""Point → grid 网格: where in the district a place lies, and in whose responsibility."""
+"""Point → grid 网格: where in the district a place lies, and in whose responsibility.
+
+Outlines are reference rows: each is read once, and which of them are near is known from their boxes.
+"""
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from shapely import Point
 from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 from apps.ledger.refusal import Refused
 from apps.organizations.models import Division
+from apps.organizations.reference import division, kept
 
+CELL = 0.01  # degrees, some 1 km: boxes are found by the squares they touch
 NEARBY = 0.0005  # degrees, some 50 m: cells are rounded to 0.1 m, a point may fall between two of them
 
 
@@ -24,12 +31,12 @@ class Place:
 
 
 def locate(lng: float, lat: float) -> Place:
-    """The place of a WGS84 point. One query when it lies in a grid; raises Refused with what is wrong otherwise."""
+    """The place of a WGS84 point; raises Refused with what is wrong otherwise."""
     if not (math.isfinite(lng) and math.isfinite(lat)):
         raise Refused("bad_coordinates", _("Longitude and latitude must be numbers."), field="place")
-    division = _find(lng, lat)
-    if division is not None:
-        return _place(division)
+    found = _find(lng, lat)
+    if found is not None:
+        return _place(division(found))
     if _find(lat, lng) is not None:
         raise Refused(
             "swapped_coordinates",
@@ -43,46 +50,61 @@ def locate(lng: float, lat: float) -> Place:
     )
 
 
-def _find(lng: float, lat: float) -> Division | None:
-    """The lowest division whose polygon holds the point: by bounding box in the database, then exactly."""
+def _find(lng: float, lat: float) -> int | None:
+    """The lowest division whose polygon holds the point: by bounding box, then exactly."""
     point = Point(lng, lat)
     for level in (Division.Level.GRID, Division.Level.COMMUNITY, Division.Level.TOWN):
-        near = [(shape(row.boundary), row) for row in _candidates(level, lng, lat)]
-        inside = [row for outline, row in near if outline.covers(point)]
+        near = [(_outline(pk), pk) for pk in _candidates(int(level), lng, lat)]
+        inside = [pk for outline, pk in near if outline.covers(point)]
         if inside:
             return inside[0]
-        distance, row = min(((outline.distance(point), row) for outline, row in near), default=(1.0, None), key=_first)
+        distance, nearest = min(((outline.distance(point), pk) for outline, pk in near), default=(1.0, None))
         if level != Division.Level.TOWN and distance < NEARBY / 100:
-            return row
+            return nearest
     return None
 
 
-def _first(pair: tuple[float, Any]) -> float:
-    return pair[0]
+@kept
+def _outline(pk: int) -> BaseGeometry:
+    return shape(Division.objects.values_list("boundary", flat=True).get(pk=pk))
 
 
-def _candidates(level: Any, lng: float, lat: float) -> list[Division]:
-    return list(
-        Division.objects.filter(
-            level=level,
-            boundary__isnull=False,
-            min_lng__lte=lng + NEARBY,
-            max_lng__gte=lng - NEARBY,
-            min_lat__lte=lat + NEARBY,
-            max_lat__gte=lat - NEARBY,
-        )
-        .select_related("parent__parent")
-        .defer("parent__boundary", "parent__parent__boundary")
-        .order_by("code")
-    )
+def _candidates(level: int, lng: float, lat: float) -> list[int]:
+    """Divisions of a level whose boxes reach within NEARBY of the point, by code."""
+    return [
+        pk
+        for pk, west, south, east, north in _boxes(level).get((math.floor(lng / CELL), math.floor(lat / CELL)), ())
+        if west <= lng + NEARBY and east >= lng - NEARBY and south <= lat + NEARBY and north >= lat - NEARBY
+    ]
 
 
-def _place(division: Division) -> Place:
-    if division.level == Division.Level.GRID:
-        community = division.parent
+Box = tuple[int, float, float, float, float]
+
+
+@kept
+def _boxes(level: int) -> dict[tuple[int, int], list[Box]]:
+    """Square of the map → boxes that reach into it or near it, in the order of their codes."""
+    rows = Division.objects.filter(level=level, boundary__isnull=False, min_lng__isnull=False).order_by("code")
+    squares: dict[tuple[int, int], list[Box]] = defaultdict(list)
+    boxes: Any = rows.values_list("pk", "min_lng", "min_lat", "max_lng", "max_lat")  # none of them empty, see above
+    for box in boxes:
+        _pk, west, south, east, north = box
+        for x in _steps(west, east):
+            for y in _steps(south, north):
+                squares[x, y].append(box)
+    return dict(squares)
+
+
+def _steps(low: float, high: float) -> range:
+    return range(math.floor((low - NEARBY) / CELL), math.floor((high + NEARBY) / CELL) + 1)
+
+
+def _place(found: Division) -> Place:
+    if found.level == Division.Level.GRID:
+        community = found.parent
         assert community is not None and community.parent is not None  # a grid lies in a community of a town
-        return Place(division, community, community.parent)
-    if division.level == Division.Level.COMMUNITY:
-        assert division.parent is not None  # a community lies in a town
-        return Place(None, division, division.parent)
-    return Place(None, None, division)
+        return Place(found, community, community.parent)
+    if found.level == Division.Level.COMMUNITY:
+        assert found.parent is not None  # a community lies in a town
+        return Place(None, found, found.parent)
+    return Place(None, None, found)

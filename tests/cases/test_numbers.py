@@ -8,22 +8,27 @@ from apps.cases.models import Series
 from tests.racing import race
 
 
+def given(day: date) -> str:
+    return numbers.case_number(day, *numbers.take(numbers.series_of(day), year=day.year))
+
+
 class NumberTests(TestCase):
     def test_a_day_counts_from_one(self) -> None:
         day = date(2026, 11, 24)
-        self.assertEqual(numbers.case_number(day), ("2026-1124-0001", 1))
-        self.assertEqual(numbers.case_number(day), ("2026-1124-0002", 2))
-        self.assertEqual(numbers.case_number(date(2026, 11, 25)), ("2026-1125-0001", 1))
-        self.assertEqual(numbers.case_number(date(2027, 11, 24)), ("2027-1124-0001", 1))
+        self.assertEqual(given(day), "2026-1124-0001")
+        self.assertEqual(given(day), "2026-1124-0002")
+        self.assertEqual(given(date(2026, 11, 25)), "2026-1125-0001")
+        self.assertEqual(given(date(2027, 11, 24)), "2027-1124-0001")
 
     def test_the_ten_thousandth_case_of_a_day_has_a_number_too(self) -> None:
         Series.objects.create(key="case 1124", year=2026, last=9999)
-        self.assertEqual(numbers.case_number(date(2026, 11, 24)), ("2026-1124-10000", 10000))
+        self.assertEqual(given(date(2026, 11, 24)), "2026-1124-10000")
 
-    def test_a_number_costs_one_query(self) -> None:
-        """1 insert or count up."""
+    def test_numbers_of_several_series_cost_one_query(self) -> None:
+        """1 insert or count up, each in its place."""
+        numbers.take("y", year=2026)
         with self.assertNumQueries(1):
-            numbers.take("x", 2026)
+            self.assertEqual(numbers.take("y", "x", year=2026), [2, 1])
 
 
 class CodeTests(SimpleTestCase):
@@ -45,5 +50,5 @@ class CodeTests(SimpleTestCase):
 
 class NumberRaceTests(TransactionTestCase):
     def test_many_hands_leave_no_gap(self) -> None:
-        self.assertEqual(race(lambda: numbers.take("race", 2026), hands=6), ["done"] * 6)
+        self.assertEqual(race(lambda: numbers.take("race", year=2026), hands=6), ["done"] * 6)
         self.assertEqual(Series.objects.get(key="race").last, 6)

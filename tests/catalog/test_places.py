@@ -2,6 +2,7 @@ from django.http import QueryDict
 from django.test import TestCase
 
 from apps.catalog.forms import compile_form
+from apps.organizations import reference
 from tests import people
 from tests.catalog.samples import ask
 
@@ -15,7 +16,8 @@ class Places(TestCase):
         people.make_world()
 
     def test_an_address_keeps_town_and_community(self) -> None:
-        """1 the community with its town."""
+        """1 whether reference rows have changed."""
+        reference.division_of(people.COMMUNITY)
         data = QueryDict(f"place_community={people.COMMUNITY}&place_detail=鹤峰路 18 号")
         form = compile_form(ADDRESS, data=data, lang="zh")
         with self.assertNumQueries(1):

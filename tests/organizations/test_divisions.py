@@ -16,6 +16,7 @@ from shapely.geometry import Polygon, shape
 from shapely.ops import unary_union
 
 from apps.ledger.refusal import Refused
+from apps.ledger.remembering import remembering
 from apps.organizations.demo import load_divisions
 from apps.organizations.geometry import BadBoundary, area_km2, read_boundary
 from apps.organizations.grids import GRIDS_A_COMMUNITY, SCHEMATIC, cut
@@ -137,9 +138,10 @@ class FindingAPlace(TestCase):
             self.assertEqual(self.refused(lng, lat).code, "bad_coordinates")
         self.assertEqual(self.refused(1e300, -1e300).code, "outside_district")
 
-    def test_one_query_finds_a_place(self) -> None:
-        """1. grids whose box holds the point, with community and town."""
-        with self.assertNumQueries(1):
+    def test_finding_a_place_costs_what_it_takes_to_ask_for_changes(self) -> None:
+        """1 whether reference rows have changed."""
+        locate(*people.HERE)
+        with remembering(), self.assertNumQueries(1):
             place = locate(*people.HERE)
             assert place.community
             str(place.town), str(place.community)

@@ -14,14 +14,16 @@ from apps.accounts.models import Role
 from apps.cases import numbers
 from apps.cases.actions.submission import facts
 from apps.cases.models import Case, Material
+from apps.catalog import reference as catalog
 from apps.catalog.models import EventStandard
 from apps.files import actions as files
 from apps.files.models import StoredFile
-from apps.ledger.actions import record
+from apps.ledger.actions import record_with
 from apps.ledger.clock import now
 from apps.ledger.idempotency import body_hash, official_act
 from apps.ledger.ids import uuid7
 from apps.ledger.refusal import Refused
+from apps.organizations import reference
 from apps.organizations.calendar import WorkCalendar
 from apps.organizations.desk import desk_of
 from apps.organizations.models import Division, Unit
@@ -83,8 +85,7 @@ def submit_report(
 
 
 def _standard(asked: UUID | str) -> EventStandard:
-    named = {"pk": asked} if isinstance(asked, UUID) else {"code": asked}
-    standard = EventStandard.objects.current().filter(**named).first()
+    standard = catalog.standard(asked)
     if standard is None:
         raise Refused("standard_missing", _("Choose what it is about."), field="standard")
     return standard
@@ -120,20 +121,22 @@ def _keep_once(case: Case, photos: Sequence[UUID]) -> Case:
 
 
 def _keep(case: Case, photos: Sequence[UUID]) -> None:
-    material = Material.objects.create(
+    material = Material(
         case_id=case.pk, key="photos", name="照片", name_en="Photos",
         status=Material.Status.UPLOADED if photos else Material.Status.MISSING,
     )  # fmt: skip
     if photos:
+        material.save(force_insert=True)
         sent = StoredFile.objects.filter(pk__in=list(photos), purpose=DRAFT_PURPOSE, uploaded_by=case.client_actor)
         own = list(sent)
         material.files.add(*own)
         files.hand_over([file.pk for file in own], owner=case.pk, purpose=PURPOSE)
-    case.number, _count = numbers.case_number(localdate(case.submitted_at))
-    case.save(force_insert=True)
+    day = localdate(case.submitted_at)
+    case.number = numbers.case_number(day, *numbers.take(numbers.series_of(day), year=day.year))
+    case.index_numbers()
     assert case.standard is not None and case.due_at is not None
-    record(
-        "case.submitted", case.pk, by=case.entered_by or case.applicant,
+    record_with(
+        [case] if photos else [material, case], "case.submitted", case.pk, by=case.entered_by or case.applicant,
         **facts(case, category=case.standard.category, grid=case.grid.code if case.grid else "",
                 skill=case.standard.skill, urgency=case.standard.urgency, due_at=case.due_at.isoformat()),
     )  # fmt: skip
@@ -155,9 +158,8 @@ def where(place: tuple[float, float] | None, community: str, address: str) -> tu
     if place is not None:
         found = locate(*place)
         return found.grid or found.community or found.town, found.town
-    known = Division.objects.defer("boundary").filter(code=community, level__gte=Division.Level.TOWN)
-    chosen = known.first() if community else None
-    if chosen is None:
+    chosen = reference.division_of(community) if community else None
+    if chosen is None or chosen.level < Division.Level.TOWN:
         raise Refused(
             "place_missing",
             _("Say where it is: choose the community, or share your position."),
@@ -174,11 +176,13 @@ def where(place: tuple[float, float] | None, community: str, address: str) -> tu
 
 def town_of(division: Division) -> Division | None:
     """The town a division lies in."""
-    codes = [code for code in division.path.split("/") if code]
-    return Division.objects.towns().defer("boundary").filter(code__in=codes).first()
+    above: Division | None = division
+    while above is not None and above.level != Division.Level.TOWN:
+        above = above.parent
+    return above
 
 
 def government_of(town: Division | None) -> Unit:
     """Who answers for a report: the town's government, else the district's operations center."""
-    government = Unit.objects.active().filter(kind=Unit.Kind.TOWN, division=town).first() if town else None
-    return government or Unit.objects.get(code="NH-OPS")
+    government = reference.government_of(town.pk) if town else None
+    return government or reference.operations_center()

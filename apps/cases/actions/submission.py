@@ -12,13 +12,15 @@ from apps.accounts.models import Role
 from apps.cases import drafts, letters, mandates, numbers
 from apps.cases.models import Case, Document, Draft, Material
 from apps.catalog import forms
+from apps.catalog.models import ServiceItem
 from apps.files import actions as files
 from apps.files.models import StoredFile
-from apps.ledger.actions import record
+from apps.ledger.actions import record_with
 from apps.ledger.clock import now
 from apps.ledger.idempotency import body_hash, official_act
 from apps.ledger.ids import uuid7
 from apps.ledger.refusal import Refused
+from apps.organizations import reference
 from apps.organizations.calendar import WorkCalendar
 from apps.organizations.desk import desk_of
 from apps.organizations.models import Division, Unit
@@ -65,16 +67,28 @@ def submit(
         _for_another(case, draft, by=by, signed=signed)
     # What needs no number goes first: the day's series is one row that all submissions share, and it stays locked
     # from here to the commit. Foreign keys are checked at the commit.
-    materials = _keep_materials(case, slots)
-    case.number, count = numbers.case_number(localdate(case.submitted_at))
-    case.project_no = numbers.project_number(draft.item.handle_code, localdate(case.submitted_at), count)
-    case.save(force_insert=True)
+    materials = _materials(case, slots)
     draft.case = case
-    draft.save(update_fields=None if draft._state.adding else ["case"])
-    assert case.due_at is not None
-    letter = letters.issue(case, Document.Kind.RECEIPT, by=None, materials=materials, due_at=case.due_at)
-    record("case.submitted", case.pk, by=by, **facts(case, letter=letter.number))
+    if not draft._state.adding:
+        draft.save(update_fields=["case"])
+    case.index_numbers()
+    letter = _numbered(case, draft.item, materials)
+    new = [one for one in (*materials, draft, case, letter) if one._state.adding]
+    record_with(new, "case.submitted", case.pk, by=by, **facts(case, letter=letter.number))
     return case
+
+
+def _numbered(case: Case, item: ServiceItem, materials: list[Material]) -> Document:
+    """The case gets its numbers; its receipt, not yet kept."""
+    day, series = localdate(case.submitted_at), letters.series_of(case, Document.Kind.RECEIPT)
+    count, place = numbers.take(numbers.series_of(day), series, year=day.year)
+    case.number, case.project_no = (
+        numbers.case_number(day, count), numbers.project_number(item.handle_code, day, count),
+    )  # fmt: skip
+    return letters.write(
+        case, Document.Kind.RECEIPT, letters.number_in(series, day.year, place), at=case.submitted_at, by=None,
+        materials=materials, due_at=case.due_at,
+    )  # fmt: skip
 
 
 def _for_another(case: Case, draft: Draft, *, by: Any, signed: bool) -> None:
@@ -202,7 +216,7 @@ def _case(draft: Draft, answers: dict[str, Any], digest: str, *, by: Any, channe
     """The case without its number, not yet saved."""
     who = applicant(draft, answers, by)
     town = _town(draft, answers)
-    unit, hall = responsible(draft, town), hall_of(town)
+    unit, hall = responsible(draft, town), reference.hall_of(town.pk if town else None)
     return Case(
         id=uuid7(),
         kind=Case.Kind.APPLICATION,
@@ -271,47 +285,42 @@ def applicant(draft: Draft, answers: dict[str, Any], by: Any) -> Applicant:
 
 
 def _town(draft: Draft, answers: dict[str, Any]) -> Division | None:
-    """The town of the first address in the form."""
+    """The town of the first address in the form, whose codes were checked with it."""
     flat = forms.flatten(answers)
     for page in draft.version.form["pages"]:
         for spec in page["fields"]:
             if spec["type"] == "address" and isinstance(flat.get(spec["key"]), dict):
-                return Division.objects.towns().defer("boundary").filter(code=flat[spec["key"]].get("town", "")).first()
+                return reference.division_of(flat[spec["key"]].get("town", ""))
     return None
 
 
 def responsible(draft: Draft, town: Division | None) -> Unit:
     """实施主体: the item's unit, or for town items the government of the applicant's town."""
     if draft.item.by_town and town is not None:
-        government = Unit.objects.active().filter(kind=Unit.Kind.TOWN, division=town).first()
+        government = reference.government_of(town.pk)
         if government is not None:
             return government
     return draft.item.unit
 
 
-def hall_of(town: Division | None) -> Unit | None:
-    """The first hall of the town, else the district's."""
-    halls = Unit.objects.active().filter(kind=Unit.Kind.HALL).order_by("code")
-    if town is not None and (hall := halls.filter(division=town).first()):
-        return hall
-    return halls.filter(level__lte=4).first() or Unit.objects.filter(code="NH-HALL").first()
-
-
-def _keep_materials(case: Case, slots: list[Slot]) -> list[Material]:
-    materials = Material.objects.bulk_create(
+def _materials(case: Case, slots: list[Slot]) -> list[Material]:
+    """Kept already where files hang on them."""
+    materials = [
         Material(
             case_id=case.pk, key=slot.spec["key"], name=slot.spec["name"]["zh"][:120],
             name_en=(slot.spec["name"].get("en") or slot.spec["name"]["zh"])[:160], status=slot.status, order=n,
         )
         for n, slot in enumerate(slots, 1)
-    )  # fmt: skip
+    ]  # fmt: skip
+    given = [file.pk for slot in slots for file in slot.files]
+    if not given:
+        return materials
+    Material.objects.bulk_create(materials)
     link = Material.files.through
     link.objects.bulk_create(
         link(material_id=material.pk, storedfile_id=file.pk)
         for material, slot in zip(materials, slots, strict=True)
         for file in slot.files
     )
-    given = [file.pk for slot in slots for file in slot.files]
-    if given:
-        files.hand_over(given, owner=case.pk, purpose=PURPOSE)
-    return list(materials)
+    files.hand_over(given, owner=case.pk, purpose=PURPOSE)
+    return materials

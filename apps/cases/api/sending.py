@@ -16,7 +16,7 @@ from apps.cases.actions import report as reporting
 from apps.cases.actions.direct import UPLOAD, Incomplete, apply_directly
 from apps.cases.api.shapes import Receipt, receipt
 from apps.cases.models import Case
-from apps.catalog.models import ServiceItem
+from apps.catalog.reference import listed_item
 from apps.files.actions import store
 from apps.files.models import StoredFile
 from apps.ledger.refusal import Refused
@@ -148,7 +148,7 @@ class Application(Closed):
 @endpoint("POST", may="signed_in")
 def application(request: Request, key: str) -> HttpResponseBase:
     given, client_key = sent(request, Application), key_of(request)
-    item = ServiceItem.objects.listed().select_related("current", "unit").get(key=key)
+    item = listed_item(key)
     try:
         with told_at(lambda name: f"/{name}" if name in ("", *given) else f"/materials/{name}"):
             case, new = apply_directly(item, by=request.user, client_key=client_key, **given)

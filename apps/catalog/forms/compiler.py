@@ -1,5 +1,6 @@
 """From a page of the form schema to a Django form: the only validator, for pages and for the API."""
 
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -51,6 +52,20 @@ def compile_field(spec: Spec, lang: str, *, strict: bool = False) -> Answer:
     return TYPES[spec["type"]](spec, short(lang), strict=strict)
 
 
+def _checking(spec: Spec, lang: str) -> Answer:
+    """A field for answers of programs, which shows nothing: a copy of one made before from this very spec."""
+    made = _compiled.get((id(spec), lang))
+    if made is None or made.spec is not spec:
+        if len(_compiled) >= MOST:
+            _compiled.clear()
+        made = _compiled[id(spec), lang] = compile_field(spec, lang, strict=True)
+    return copy(made)
+
+
+MOST = 2000
+_compiled: dict[tuple[int, str], Answer] = {}  # each holds its spec, so no other has the same id
+
+
 def keys_of(condition: Condition | None) -> set[str]:
     return {key for key, _operator, _wanted in fields_of(condition)}
 
@@ -90,7 +105,7 @@ class PageForm(forms.Form):
             if not holds(show_if, self.earlier):
                 return
             show_if = None
-        field = compile_field(spec, self.lang, strict=self.strict)
+        field = _checking(spec, self.lang) if self.strict else compile_field(spec, self.lang)
         if isinstance(field.widget, Repeat):
             field.widget.is_bound = self.is_bound
         self.fields[spec["key"]] = field

@@ -15,6 +15,7 @@ from apps.catalog.forms.numbers import CnId, Passport, TravelPermit
 from apps.catalog.forms.texts import pick
 from apps.catalog.forms.values import blank, luhn, narrow
 from apps.ledger.refusal import Refused
+from apps.organizations import reference
 from apps.organizations.models import Division
 
 
@@ -203,8 +204,8 @@ class Address(Compound):
         }
 
     def check_whole(self, answer: dict[str, Any]) -> dict[str, Any]:
-        community = Division.objects.communities().select_related("parent").filter(code=answer["community"]).first()
-        if community is None or community.parent is None:
+        community = reference.division_of(answer["community"])
+        if community is None or community.level != Division.Level.COMMUNITY or community.parent is None:
             raise self.refuse("choice", _("Choose one of the communities offered for “%(label)s”."))
         said = f"{community.parent.name}{community.name}{answer['detail']}"
         return {"town": community.parent.code, **answer, "text": said}
