@@ -6,7 +6,7 @@
 A handler runs in one transaction with its delivery mark, after all earlier deliveries of its app for the same
 subject. Names are part of the stored deliveries: renaming one needs `formerly=`.
 
-One that only counts takes many entries at once, in their order, and is told of a whole relay's worth by one job:
+One that only counts takes many entries at once, in their order, and is told of all that wait by one job:
 
     @on(*METERS, queue="rollup", lane="rollup", many=True)
     def count(entries: list[Entry]) -> None: ...
@@ -28,9 +28,10 @@ class Handler:
     function: Function
     many: bool = False  # its function takes a list of entries
     facts: dict[str, Any] = field(default_factory=dict)  # it hears only entries whose facts hold these
+    unless: dict[str, Any] = field(default_factory=dict)  # and none whose facts hold these
 
     def hears(self, entry: Any) -> bool:
-        return all(entry.facts.get(name) == value for name, value in self.facts.items())
+        return _holds(entry.facts, self.facts) and not (self.unless and _holds(entry.facts, self.unless))
 
     def run(self, entries: list[Any]) -> None:
         if self.many:
@@ -38,6 +39,10 @@ class Handler:
         for entry in entries:
             self.function(entry)
         return None
+
+
+def _holds(facts: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    return all(facts.get(name) == value for name, value in wanted.items())
 
 
 HANDLERS: dict[str, Handler] = {}
@@ -50,12 +55,19 @@ class Permanent(Exception):
 
 
 def on(
-    *verbs: str, queue: str, lane: str = "", formerly: str = "", many: bool = False, facts: dict[str, Any] | None = None
+    *verbs: str,
+    queue: str,
+    lane: str = "",
+    formerly: str = "",
+    many: bool = False,
+    facts: dict[str, Any] | None = None,
+    unless: dict[str, Any] | None = None,
 ) -> Callable[[Function], Function]:
     """Register a function as handler of these verbs.
 
     `lane`: handlers of one app in different lanes do not wait for each other (a letter that cannot be sent
-    must not hold up the process). `facts`: only entries that hold these make a delivery at all.
+    must not hold up the process). `facts`: only entries that hold these make a delivery at all; `unless`: those
+    that hold these make none.
     """
     if queue not in QUEUES:
         raise ValueError(f"{queue}: queues are {', '.join(QUEUES)}")
@@ -63,7 +75,7 @@ def on(
     def register(function: Function) -> Function:
         app = function.__module__.split(".")[1] if function.__module__.startswith("apps.") else function.__module__
         name, line = f"{app}.{function.__name__}", f"{app}/{lane}" if lane else app
-        handler = Handler(name, line, queue, function, many, facts or {})
+        handler = Handler(name, line, queue, function, many, facts or {}, unless or {})
         if handler.name in HANDLERS:
             raise ValueError(f"two handlers are named {handler.name}")
         for name in filter(None, (handler.name, formerly)):

@@ -3,7 +3,10 @@
 import logging
 import time
 from collections import defaultdict
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from typing import Any
 
 from celery import shared_task
 from django.conf import settings
@@ -13,6 +16,7 @@ from django.db import transaction
 from apps.ledger import relay as mechanism
 from apps.ledger.handling import HANDLERS
 from apps.ledger.models import Delivery
+from apps.ledger.relay import Told
 from nanhai_gov.away import broker_breaker
 from nanhai_gov.celery import app
 
@@ -20,59 +24,97 @@ log = logging.getLogger(__name__)
 
 
 POKED, POKE_SECONDS = "ledger:poked", 1
+GATHERED, GATHER_SECONDS = "ledger:gathered:", 0.5  # what only counts may wait so long for company
+OWN, HERE = "dispatch", 4  # deliveries of its own queue that a relaying job does itself; its neighbors do the others
+TURN_SECONDS = 0.2  # then the next job goes on: what was handed on must not wait behind what comes
+_poked_here: ContextVar[list[bool] | None] = ContextVar("relay_asked_for_in_this_job", default=None)
 
 
 def poke() -> None:
     """Ask a worker to relay now, unless one has been asked that has not begun; quietly give up when the broker is away:
-    beat asks every three seconds anyway.
+    beat asks every three seconds anyway. A job that relays before it ends needs no other one.
 
     The relay takes the mark away before it looks: what commits later leaves a mark of its own.
     """
-    if broker_breaker.resting:
-        return
+    here = _poked_here.get()
+    if here is not None:
+        here.append(True)
+    elif not broker_breaker.resting:
+        try:
+            if cache.add(POKED, 1, POKE_SECONDS):
+                relay.apply_async(queue=OWN, expires=10, retry=False)
+        except Exception as problem:  # noqa: BLE001 – whatever the broker's client raises
+            broker_breaker.rest(problem)
+
+
+@contextmanager
+def _relaying_itself() -> Iterator[list[bool]]:
+    """What is recorded inside does not ask for a relay: the list says that there is something to relay."""
+    poked: list[bool] = []
+    token = _poked_here.set(poked)
     try:
-        if cache.add(POKED, 1, POKE_SECONDS):
-            relay.apply_async(queue="dispatch", expires=10, retry=False)
-    except Exception as problem:  # noqa: BLE001 – whatever the broker's client raises
-        broker_breaker.rest(problem)
+        yield poked
+    finally:
+        _poked_here.reset(token)
 
 
-def hand_on(deliveries: list[Delivery]) -> None:
-    """Send the first open delivery of each subject and app to its queue; later ones are woken by it. Those of a
-    handler that takes many go together."""
-    first: dict[tuple[object, str], Delivery] = {}
+def hand_on(deliveries: Sequence[Told], *, here: int = 0, fresh: bool = False) -> list[int]:
+    """Send the first open delivery of each subject and app to its queue; later ones are woken by it.
+
+    Up to `here` of the job's own queue are returned instead, for the caller to do. Those of a handler that takes many
+    go together: `fresh` ones with all that come within a moment.
+    """
+    first: dict[tuple[str, str], Told] = {}
     together: dict[tuple[str, str], list[int]] = defaultdict(list)
     for delivery in deliveries:
         if _takes_many(delivery):
             together[delivery.handler, delivery.queue].append(delivery.pk)
         else:
             first.setdefault((delivery.subject, delivery.app), delivery)
+    mine = [one.pk for one in first.values() if one.queue == OWN][:here]
+    others = [one for one in first.values() if one.pk not in mine]
     try:
         with app.producer_or_acquire() as producer:
-            for delivery in first.values():
+            for delivery in others:
                 deliver.apply_async((delivery.pk,), queue=delivery.queue, producer=producer, retry=False)
-            for (_handler, queue), ids in together.items():
-                deliver_many.apply_async((ids,), queue=queue, producer=producer, retry=False)
+            for (handler, queue), ids in together.items():
+                if not fresh:
+                    deliver_many.apply_async((ids,), queue=queue, producer=producer, retry=False)
+                elif cache.add(GATHERED + handler, 1, 4 * GATHER_SECONDS):
+                    deliver_waiting.apply_async(
+                        (handler,), queue=queue, countdown=GATHER_SECONDS, producer=producer, retry=False
+                    )
     except Exception:  # noqa: BLE001
         log.warning("broker away: deliveries wait for the sweeper")
+    return mine
 
 
-def _takes_many(delivery: Delivery) -> bool:
+def _takes_many(delivery: Told) -> bool:
     handler = HANDLERS.get(delivery.handler)
     return handler is not None and handler.many
 
 
 @shared_task(name="ledger.relay")
 def relay() -> int:
-    """Relay until no entry is left."""
+    """Relay until no entry is left, and do what is for this job's own queue: a report's order is with its team when
+    the first job after it ends, without another way through the broker."""
     with suppress(Exception):  # the cache may be away: then the mark ends by itself
         cache.delete(POKED)
-    total = 0
-    while made := mechanism.relay():
-        hand_on(made)
-        total += len(made)
-        if len(made) < mechanism.BATCH // 2:
-            break
+    return _relay(here=HERE)
+
+
+def _relay(here: int) -> int:
+    total, until = 0, time.monotonic() + TURN_SECONDS
+    with _relaying_itself() as poked:
+        while made := mechanism.relay():
+            poked.clear()
+            total += len(made)
+            for pk in hand_on(made, here=here, fresh=True):
+                _deliver(pk, OWN)
+            if time.monotonic() > until or not (poked or len(made) >= mechanism.BATCH // 2):
+                break
+    if poked and made:
+        poke()
     return total
 
 
@@ -83,9 +125,18 @@ def sweep() -> None:
     hand_on(mechanism.sweep())
 
 
-@shared_task(name="ledger.deliver")
-def deliver(delivery_id: int) -> None:
-    """Run one delivery, then those of its subject that waited for it (at most 50 in one job)."""
+@shared_task(name="ledger.deliver", bind=True)
+def deliver(self: Any, delivery_id: int) -> None:
+    """Run one delivery, then those of its subject that waited for it; relay what came of them."""
+    queue = (self.request.delivery_info or {}).get("routing_key", "")
+    with _relaying_itself() as poked:
+        _deliver(delivery_id, queue)
+    if poked:
+        _relay(here=HERE if queue == OWN else 0)
+
+
+def _deliver(delivery_id: int, queue: str) -> None:
+    """One delivery and those that waited for it, as far as they belong to the same queue; at most 50 in one job."""
     for _turn in range(50):
         if not mechanism.deliver(delivery_id):
             return
@@ -93,8 +144,9 @@ def deliver(delivery_id: int) -> None:
         following = mechanism.next_of(delivery_id)
         if following is None:
             return
-        if not following.same_queue or _takes_many(following):  # type: ignore[attr-defined]
-            return hand_on([following])
+        if following.queue != queue or _takes_many(following):
+            hand_on([following])
+            return
         delivery_id = following.pk
 
 
@@ -107,8 +159,19 @@ def deliver_many(ids: list[int]) -> None:
         if not following:
             return
         if not all(_takes_many(delivery) for delivery in following):
-            return hand_on(following)
+            hand_on(following)
+            return
         ids = [delivery.pk for delivery in following]
+
+
+@shared_task(name="ledger.deliver_waiting")
+def deliver_waiting(handler: str) -> None:
+    """Run all that waits for one handler that takes many. What is relayed from now on asks for a job of its own."""
+    with suppress(Exception):
+        cache.delete(GATHERED + handler)
+    ids = mechanism.waiting(handler)
+    for begin in range(0, len(ids), mechanism.BATCH):
+        deliver_many(ids[begin : begin + mechanism.BATCH])
 
 
 @shared_task(name="ledger.heartbeat")

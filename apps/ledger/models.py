@@ -49,11 +49,6 @@ class Entry(models.Model):
         return f"{self.pk} {self.verb} {self.subject}"
 
 
-class DeliveryQuerySet(models.QuerySet):
-    def due(self, at: object) -> "DeliveryQuerySet":
-        return self.filter(status=Delivery.Status.PENDING, due_at__lte=at)
-
-
 class Delivery(models.Model):
     """投递: that one handler has dealt (or must yet deal) with one entry. Done in the handler's own transaction."""
 
@@ -62,7 +57,8 @@ class Delivery(models.Model):
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
 
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="deliveries")
+    # Found by the index of the constraint below.
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
     handler = models.CharField(max_length=100)
     app = models.CharField(max_length=40, help_text="Deliveries of one app and one subject are done in order.")
     queue = models.CharField(max_length=20)
@@ -73,13 +69,12 @@ class Delivery(models.Model):
     done_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
 
-    objects = DeliveryQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("delivery")
         constraints = [models.UniqueConstraint(fields=["entry", "handler"], name="one_delivery_per_entry_and_handler")]
         indexes = [
-            models.Index(fields=["due_at"], name="delivery_due", condition=Q(status="pending")),
+            # What waits for one handler, and, queue by queue, what is late.
+            models.Index(fields=["queue", "due_at"], name="delivery_waiting", condition=Q(status="pending")),
             models.Index(
                 fields=["subject", "app", "entry"],
                 name="delivery_open_by_subject",

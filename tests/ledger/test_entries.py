@@ -22,6 +22,16 @@ class Entries(TestCase):
         with self.assertRaises(DatabaseError), transaction.atomic():
             Entry.objects.filter(pk=entry.pk).update(verb="test.denied")
 
+    def test_the_database_watches_every_column_but_the_stamp_of_the_relay(self) -> None:
+        """A column that comes later belongs into the trigger's list, too."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT attname FROM pg_trigger JOIN pg_attribute ON attrelid = tgrelid AND attnum = ANY(tgattr)"
+                " WHERE tgname = 'ledger_keep'"
+            )
+            watched = {name for (name,) in cursor.fetchall()}
+        self.assertEqual(watched, {field.column for field in Entry._meta.concrete_fields} - {"relayed_at"})
+
     def test_an_entry_cannot_be_deleted(self) -> None:
         entry = record("test.said", uuid7(), by=None)
         with self.assertRaises(DatabaseError), transaction.atomic():
