@@ -2,7 +2,8 @@
 
 Someone with a session or a waiting message always gets a fresh page. The state is asked for once a second by each
 process, and a drawn page is kept under its tag for a minute (`KEEP_PAGES`): when everybody refreshes at once, neither
-the database nor the templates notice.
+the database nor the templates notice. Until the state is asked for again, the finished answer is given once more in
+front of Django (`nanhai_gov/again.py`).
 """
 
 import hashlib
@@ -10,18 +11,27 @@ import time
 import zlib
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
+from django.views.decorators.http import condition
 
 from nanhai_gov.context import theme
+from nanhai_gov.logs.context import route_of
 
 View = Callable[..., HttpResponse]
 MINUTE = 60
+
+
+class Same(NamedTuple):
+    """What an answer carries (`same`) that may be given once more as it is, and until when (`time.monotonic`)."""
+
+    until: float
+    route: str
 
 
 def same_for_strangers(tag: Callable[..., str]) -> Callable[[View], View]:
@@ -32,13 +42,15 @@ def same_for_strangers(tag: Callable[..., str]) -> Callable[[View], View]:
         def cached(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD") or _known(request):
                 return view(request, *args, **kwargs)
-            etag = _etag(request, _state(tag, request, args, kwargs))
+            said, until = _state(tag, request, args, kwargs)
+            etag = _etag(request, said)
             answer = get_conditional_response(request, etag=etag)
             if answer is None:
                 answer = _kept(request, etag, lambda: view(request, *args, **kwargs))
             if answer.status_code in (200, 304):
                 answer["ETag"] = etag
                 patch_cache_control(answer, public=True, max_age=MINUTE)
+                answer.same = Same(until, route_of(request))  # type: ignore[attr-defined]
             patch_vary_headers(answer, ["Cookie", "Accept-Language"])
             return answer
 
@@ -47,8 +59,28 @@ def same_for_strangers(tag: Callable[..., str]) -> Callable[[View], View]:
     return decorate
 
 
+def same_for_programs(tag: Callable[..., str], etag: Callable[..., str]) -> Callable[[View], View]:
+    """The same for an address of the API: `etag(request, state, …)` names what it sends. Who shows a token or has
+    signed in is answered from the state of this moment, for they may have changed it themselves."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            stranger = not (_known(request) or "Authorization" in request.headers)
+            said, until = _state(tag, request, args, kwargs) if stranger else (tag(request, *args, **kwargs), 0.0)
+            sends = etag(request, said, *args, **kwargs)
+            answer: HttpResponse = condition(etag_func=lambda *_args, **_kwargs: sends)(view)(request, *args, **kwargs)
+            if answer.status_code in (200, 304):
+                answer.same = Same(until, route_of(request))  # type: ignore[attr-defined]
+            return answer
+
+        return answered
+
+    return decorate
+
+
 def _known(request: HttpRequest) -> bool:
-    return settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES
+    return not OF_SOMEBODY.isdisjoint(request.COOKIES)
 
 
 def _etag(request: HttpRequest, tag: str) -> str:
@@ -56,18 +88,19 @@ def _etag(request: HttpRequest, tag: str) -> str:
     return f'"{hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]}"'
 
 
-def _state(tag: Callable[..., str], request: HttpRequest, args: Any, kwargs: dict[str, Any]) -> str:
-    """What `tag` says, or said within the last second."""
+def _state(tag: Callable[..., str], request: HttpRequest, args: Any, kwargs: dict[str, Any]) -> tuple[str, float]:
+    """What `tag` says, or said within the last second, and until when nobody asks again."""
     if not settings.KEEP_PAGES:
-        return tag(request, *args, **kwargs)
+        return tag(request, *args, **kwargs), 0.0
     key = f"{tag.__module__}.{tag.__qualname__} {args} {sorted(kwargs.items())}"
-    asked, said = _states.get(key, (-SECOND, ""))
-    if time.monotonic() - asked >= SECOND:
+    said, until = _states.get(key, ("", 0.0))
+    if time.monotonic() >= until:
         if len(_states) > MOST:
             _states.clear()
+        until = time.monotonic() + SECOND  # from before it was asked, so that a change shows within a second
         said = tag(request, *args, **kwargs)
-        _states[key] = time.monotonic(), said
-    return said
+        _states[key] = said, until
+    return said, until
 
 
 def _kept(request: HttpRequest, etag: str, draw: Callable[[], HttpResponse]) -> HttpResponse:
@@ -84,5 +117,6 @@ def _kept(request: HttpRequest, etag: str, draw: Callable[[], HttpResponse]) -> 
     return answer
 
 
-_states: dict[str, tuple[float, str]] = {}
+_states: dict[str, tuple[str, float]] = {}
 SECOND, MOST = 1.0, 2000
+OF_SOMEBODY = {settings.SESSION_COOKIE_NAME, "messages"}

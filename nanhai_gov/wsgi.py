@@ -4,7 +4,11 @@ import sys
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nanhai_gov.settings")
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from nanhai_gov.again import Again  # noqa: E402 – reads the settings
+
+application = Again(django)
 
 # A thread that has a row locked and comes back from the database waits for its turn at the interpreter: five
 # milliseconds behind each busy neighbor, while everybody waits for the row. Turns of half a millisecond cost little.

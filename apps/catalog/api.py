@@ -1,11 +1,11 @@
 """The catalog for programs: items, their versions as published, event standards, JSON Schema of the answers."""
 
+import hashlib
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import condition
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -18,6 +18,7 @@ from apps.catalog.views import catalog_state
 from nanhai_gov.api.endpoints import endpoint
 from nanhai_gov.api.fields import Paging, Query, asked
 from nanhai_gov.api.paging import page_of
+from nanhai_gov.caching import same_for_programs
 
 FOUND = 50
 
@@ -116,13 +117,15 @@ def standard_row(one: EventStandard) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def state_tag(request: HttpRequest, **_kwargs: Any) -> str:
+def state(request: HttpRequest, **_kwargs: Any) -> str:
     """Changes when anything in the catalog does."""
-    import hashlib
-
     standards = EventStandard.objects.current().order_by("-pk").values_list("pk", flat=True).first()
-    said = f"{settings.VERSION}|{request.get_full_path()}|{catalog_state(request)}|{standards}"
-    return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
+    return f"{catalog_state(request)}|{standards}"
+
+
+def tag_of(request: HttpRequest, said: str, **_kwargs: Any) -> str:
+    known = f"{settings.VERSION}|{request.get_full_path()}|{said}"
+    return f'"{hashlib.sha256(known.encode()).hexdigest()[:32]}"'
 
 
 @extend_schema(operation_id="list_services", summary=_("Services"), tags=["catalog"], parameters=[Search],
@@ -178,7 +181,12 @@ def find_version(key: str, number: int) -> ItemVersion:
         raise Http404(f"{key} version {number}") from None
 
 
-def schema_tag(request: HttpRequest, key: str, number: int) -> str:
+def unchanging(request: HttpRequest, key: str, number: int) -> str:
+    """A published version is as it is for ever."""
+    return ""
+
+
+def schema_tag(request: HttpRequest, said: str, key: str, number: int) -> str:
     return f'"{settings.VERSION}-{key}-{number}-{request.GET.get("lang", "zh")[:2]}"'
 
 
@@ -197,7 +205,7 @@ def version_schema(request: Request, key: str, number: int) -> Response:
     return Response(schema, content_type="application/schema+json")
 
 
-services = condition(etag_func=state_tag)(services)
-service = condition(etag_func=state_tag)(service)
-standards = condition(etag_func=state_tag)(standards)
-version_schema = condition(etag_func=schema_tag)(version_schema)
+services = same_for_programs(state, tag_of)(services)
+service = same_for_programs(state, tag_of)(service)
+standards = same_for_programs(state, tag_of)(standards)
+version_schema = same_for_programs(unchanging, schema_tag)(version_schema)

@@ -35,3 +35,9 @@ def tell(request: HttpRequest, status: int, seconds: float) -> None:
         return
     method = request.method if request.method in METHODS else "other"
     log.info("request", method=method, status=status, ms=round(seconds * 1000, 1))
+
+
+def tell_again(route: str, method: str | None, status: int, seconds: float, number: str) -> None:
+    """Of an answer that Django was not asked for (`nanhai_gov/again.py`): a stranger's, so nobody acts."""
+    answered(route, method, status, seconds)
+    log.info("request", method=method, status=status, ms=round(seconds * 1000, 1), route=route, request_id=number)
