@@ -70,8 +70,9 @@ class Again:
 
         answer: Any = self.django(environ, heard)
         if (same := getattr(answer, "same", None)) is not None:
-            self._keep(key, Finished(*same, *heads[0], answer.content))
-        return answer  # type: ignore[no-any-return]
+            until, route = same
+            self._keep(key, Finished(until, route, *heads[0], answer.content))
+        return answer
 
     def _keep(self, key: Key, found: Finished) -> None:
         if not _for_everybody(found):

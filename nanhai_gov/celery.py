@@ -5,7 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, task_postrun, task_prerun, worker_ready
+from celery.signals import setup_logging, task_postrun, task_prerun, worker_init, worker_ready
 from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from nanhai_gov import broker
@@ -26,6 +26,14 @@ def same_lines(**_: Any) -> None:
     from django.conf import settings
 
     logging.config.dictConfig(settings.LOGGING)
+
+
+@worker_init.connect
+def share_memory(**_: Any) -> None:
+    """Everything is loaded and no child forked yet."""
+    from nanhai_gov.forking import freeze
+
+    freeze()
 
 
 @task_prerun.connect

@@ -6,7 +6,6 @@ from math import cos, radians
 from typing import Any
 
 from django.core.cache import cache
-from shapely.geometry import shape
 
 from apps.organizations.models import Division
 
@@ -117,6 +116,8 @@ def _widened(frame: Frame) -> Frame:
 
 
 def _simplified(divisions: Iterable[Division], tolerance: float) -> list[dict[str, Any]]:
+    from shapely.geometry import shape  # 14 MB with numpy, for who draws a map
+
     rows = []
     for division in divisions:
         outline = shape(division.boundary).simplify(tolerance)

@@ -6,15 +6,14 @@ Outlines are reference rows: each is read once, and which of them are near is kn
 import math
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from shapely import Point
-from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
 
 from apps.ledger.refusal import Refused
 from apps.organizations.models import Division
+from apps.organizations.outline import Outline, distance, outline
 from apps.organizations.reference import division, kept
 
 CELL = 0.01  # degrees, some 1 km: boxes are found by the squares they touch
@@ -52,21 +51,17 @@ def locate(lng: float, lat: float) -> Place:
 
 def _find(lng: float, lat: float) -> int | None:
     """The lowest division whose polygon holds the point: by bounding box, then exactly."""
-    point = Point(lng, lat)
     for level in (Division.Level.GRID, Division.Level.COMMUNITY, Division.Level.TOWN):
-        near = [(_outline(pk), pk) for pk in _candidates(int(level), lng, lat)]
-        inside = [pk for outline, pk in near if outline.covers(point)]
-        if inside:
-            return inside[0]
-        distance, nearest = min(((outline.distance(point), pk) for outline, pk in near), default=(1.0, None))
-        if level != Division.Level.TOWN and distance < NEARBY / 100:
+        near = [(distance(_outline(pk), lng, lat), pk) for pk in _candidates(int(level), lng, lat)]
+        far, nearest = min(near, key=itemgetter(0), default=(1.0, None))
+        if far == 0 or (level != Division.Level.TOWN and far < NEARBY / 100):
             return nearest
     return None
 
 
 @kept
-def _outline(pk: int) -> BaseGeometry:
-    return shape(Division.objects.values_list("boundary", flat=True).get(pk=pk))
+def _outline(pk: int) -> Outline:
+    return outline(Division.objects.values_list("boundary", flat=True).get(pk=pk))
 
 
 def _candidates(level: int, lng: float, lat: float) -> list[int]:

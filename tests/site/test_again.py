@@ -8,6 +8,7 @@ from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import override_settings
@@ -18,10 +19,11 @@ from apps.catalog.models import ServiceItem
 from nanhai_gov import caching
 from nanhai_gov.again import MOST, Again, key_of
 from nanhai_gov.metrics.counting import requests as counted
-from nanhai_gov.wsgi import django
 from tests import people
 from tests.cases.things import CaseTest
 from tests.logs.capturing import logged
+
+django = WSGIHandler()
 
 
 class Answer(NamedTuple):
