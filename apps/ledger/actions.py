@@ -33,7 +33,7 @@ def record(verb: str, subject: UUID, *, by: Any, **facts: Any) -> Entry:
     return record_with((), verb, subject, by=by, **facts)
 
 
-def record_with(rows: Sequence[Model], verb: str, subject: UUID, *, by: Any, **facts: Any) -> Entry:
+def record_with(rows: Sequence[Model], verb: str, subject: UUID, /, *, by: Any, **facts: Any) -> Entry:
     """`record`, and new rows before it in the same round to the database: where everybody waits for this act's lock."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{verb}: an entry belongs in the transaction of what it tells of")
