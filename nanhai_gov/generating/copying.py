@@ -3,6 +3,7 @@ has room for some thousands of such locks."""
 
 import io
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,11 +17,20 @@ Told = Callable[[int], None]
 def keep(batches: Iterator[Tables], told: Told = lambda rows: None) -> int:
     """Copy every batch; how many rows that were. `told` hears of each batch."""
     rows = 0
-    for tables in batches:
+    for tables in _ahead(batches):
         with transaction.atomic(), connection.cursor() as cursor:
             rows += copy(cursor, tables)
         told(rows)
     return rows
+
+
+def _ahead(batches: Iterator[Tables]) -> Iterator[Tables]:
+    """The next batch is made while the server takes this one."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, batches, None)
+        while (tables := coming.result()) is not None:
+            coming = pool.submit(next, batches, None)
+            yield tables
 
 
 def copy(cursor: Any, tables: Tables, table_of: Callable[[Any], str] = lambda model: "") -> int:

@@ -4,17 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from apps.cases import drafts
+from apps.cases.actions.again import sent_before
 from apps.cases.actions.submission import digest_of, sent_again, submit
 from apps.cases.models import Case, Draft
 from apps.catalog import forms
 from apps.catalog.models import ServiceItem
 from apps.files.models import StoredFile
 from apps.ledger.idempotency import official_act
-from apps.ledger.locks import key_of
 from apps.ledger.refusal import Refused
 
 UPLOAD = "api_upload"
@@ -47,9 +46,9 @@ def apply_directly(
     if not client_key:
         raise Refused("key_missing", _("Send an Idempotency-Key: one you make for this application."))
     draft = _draft(item, by, client_key, answers, materials, deferred)
-    before = _sent_before(str(by.pk), client_key)
+    before = sent_before(str(by.pk), client_key)  # a second hand finds the case, not its files gone
     if before is not None:
-        return sent_again(Case.objects.for_pages().get(pk=before), digest_of(draft)), False
+        return sent_again(Case.objects.for_pages().get(pk=before[0]), digest_of(draft)), False
     if item.current is None or item.current.number != version:
         raise Refused("version_changed", _("This service has a newer version; read it again."), field="version")
     kept, errors = forms.clean_all(draft.version, answers)
@@ -57,20 +56,6 @@ def apply_directly(
         raise Incomplete(errors)
     _take_files(draft, materials)
     return submit(draft, by=by, channel=Case.Channel.API, answers=kept), True
-
-
-def _sent_before(actor: str, key: str) -> UUID | None:
-    """The case of this key, once the other hand of a double click is done: it finds the case, not its files gone.
-
-    One round for both: each statement sees what was committed before it began.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s); SELECT id FROM cases_case WHERE client_actor = %s AND client_key = %s",
-            [key_of(f"apply {actor} {key}"), actor, key],
-        )
-        found = cursor.fetchone()
-    return found[0] if found else None
 
 
 def _draft(

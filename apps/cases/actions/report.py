@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from apps.accounts.identity import check_phone
 from apps.accounts.models import Role
 from apps.cases import numbers
+from apps.cases.actions.again import sent_before
 from apps.cases.actions.submission import facts
 from apps.cases.models import Case, Material
 from apps.catalog import reference as catalog
@@ -81,7 +81,9 @@ def submit_report(
         client_key=client_key, client_actor=client_actor, body_hash=digest, submitted_at=at,
         due_at=WorkCalendar.current().due(at, standard.limit, standard.limit_unit).at,
     )  # fmt: skip
-    return _keep_once(case, photos)
+    _keep(case, photos)
+    case.is_new = True
+    return case
 
 
 def _standard(asked: UUID | str) -> EventStandard:
@@ -104,20 +106,6 @@ def _phone(text: str) -> str:
         return check_phone(text) if text.strip() else ""
     except ValidationError as wrong:
         raise Refused("phone", " ".join(wrong.messages), field="phone") from wrong
-
-
-def _keep_once(case: Case, photos: Sequence[UUID]) -> Case:
-    """The case, or the one that the other hand of a double click has kept first."""
-    try:
-        with transaction.atomic():
-            _keep(case, photos)
-        case.is_new = True
-    except IntegrityError:
-        again = _sent_before(case.client_actor, case.client_key, case.body_hash)
-        if again is None:
-            raise
-        return again
-    return case
 
 
 def _keep(case: Case, photos: Sequence[UUID]) -> None:
@@ -145,12 +133,13 @@ def _keep(case: Case, photos: Sequence[UUID]) -> None:
 def _sent_before(actor: str, key: str, digest: str) -> Case | None:
     if not key:
         raise Refused("key_missing", _("This form is incomplete. Open the page again."))
-    known = Case.objects.filter(client_actor=actor, client_key=key).values_list("pk", "body_hash")
-    for pk, before in known:  # one at most: the database sees to it
-        if before != digest:
-            raise Refused("key_reused", _("This form was already sent with other content. Open it again."))
-        return Case.objects.for_pages().get(pk=pk)
-    return None
+    before = sent_before(actor, key)
+    if before is None:
+        return None
+    if before[1] != digest:
+        raise Refused("key_reused", _("This form was already sent with other content. Open it again."))
+    found: Case = Case.objects.for_pages().get(pk=before[0])
+    return found
 
 
 def where(place: tuple[float, float] | None, community: str, address: str) -> tuple[Division, Division | None]:
