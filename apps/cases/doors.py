@@ -29,7 +29,9 @@ def client_actor(request: HttpRequest) -> str:
 
 
 def remember(request: HttpRequest, case: Case) -> None:
-    """Let this browser follow a case from now on."""
+    """Let this browser follow a case from now on. One's own needs no remembering, which would be a write."""
+    if case.applicant_id is not None and case.applicant_id == request.user.pk:
+        return
     known = [one for one in request.session.get(TRACKED, []) if one != str(case.pk)]
     request.session[TRACKED] = [str(case.pk), *known][:REMEMBERED]
 

@@ -115,7 +115,7 @@ class EnterTests(CaseTest):
 
     def test_entering_costs_a_fixed_number_of_queries(self) -> None:
         """1 begin · 2 posts of the call taker · then as from the street (see test_report): 3 lock of the key and what
-        it was used for · 4 whether reference rows have changed · 5 number · 6 photos slot, case and entry · 7 commit."""
+        it was used for · 4 whether reference rows have changed · 5 number · 6 photos slot, case, entry · 7 commit."""
         by = people.hotline()
         enter(self.standard, by=by)  # reference rows are kept now
         with self.assertNumQueries(7):
