@@ -1,12 +1,13 @@
 """What every page needs to know about the site: who is here, as what, where they may go, how it should look."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -94,6 +95,12 @@ def url_of(name: str, *args: object) -> str:
 
 def first_url(*names: str) -> str:
     """The address of the first name that exists, or ''."""
+    return _first_url(names, get_urlconf(), get_script_prefix())
+
+
+@lru_cache(maxsize=1024)
+def _first_url(names: tuple[str, ...], _urlconf: str | None, _prefix: str) -> str:
+    """⚡ Every page draws its places twice; addresses without arguments stay what they are."""
     for name in names:
         try:
             return reverse(name)

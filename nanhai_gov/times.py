@@ -1,25 +1,31 @@
 """Times as people say them: 今天 16:30 前, 昨天 15:02, 还剩 1 个工作日. The exact one stands in the title beside it."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 
 def local(at: datetime) -> datetime:
-    return timezone.localtime(at) if timezone.is_aware(at) else at
+    return at.astimezone(timezone.get_default_timezone()) if at.tzinfo else at
 
 
 def day_words(day: date, today: date) -> str:
     """'today', 'yesterday', 'tomorrow', else month and day, with the year where it is not this one."""
-    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
     gap = (day - today).days
-    if gap in near:
-        return near[gap]
+    if -1 <= gap <= 1:
+        return (_("today"), _("tomorrow"), _("yesterday"))[gap]
+    return _written(day, day.year == today.year, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date, this_year: bool, language: str | None) -> str:
+    """A day in the language that is on. ⚡ Lists write the same few days row by row, and a date takes Django long."""
     # Translators: date formats of Django: a day of this year, and of another year
-    return date_format(day, _("j M") if day.year == today.year else _("j M Y"))
+    return date_format(day, _("j M") if this_year else _("j M Y"))
 
 
 def moment(at: datetime) -> str:

@@ -18,13 +18,13 @@ from apps.accounts.models import User
 from apps.cases.models import Case
 from apps.catalog.forms.conditions import holds
 from apps.dashboards.casefile import english
-from apps.dashboards.inbox import Line, lines_of, taken, waiting
+from apps.dashboards.inbox_rows import Line, lines_of
 from apps.decisions.actions import agree
 from apps.decisions.models import Chain, Opinion, Seat, Step
 from apps.decisions.seating import label
 from apps.ledger.idempotency import once
 from apps.ledger.refusal import Refused
-from apps.organizations.desk import Desk
+from apps.organizations.desk import Desk, lent_to
 
 MOST = 50
 
@@ -62,10 +62,10 @@ class Outcome:
 
 def gather(user: User, desk: Desk, ids: list[UUID]) -> Batch:
     """What of the chosen seats goes together. Nine queries, however many were chosen."""
-    found = waiting(user, desk, taken(user)).filter(pk__in=ids)
-    found = found.select_related("step__chain", "post", "unit", "holder")
-    place = {pk: n for n, pk in enumerate(ids)}
-    lines = sorted(lines_of(list(found), user), key=lambda line: place[line.seat.pk])
+    waiting = set(
+        Seat.objects.for_desk(user, desk.posts, lent_to(user)).filter(pk__in=ids).values_list("pk", flat=True)
+    )
+    lines = lines_of([pk for pk in dict.fromkeys(ids) if pk in waiting], user)
     batch = Batch(gone=[pk for pk in dict.fromkeys(ids) if pk not in {line.seat.pk for line in lines}])
     like = next((line.like for line in lines if not line.alone), "")
     for line in lines:

@@ -44,8 +44,7 @@ REVEALABLE = {"applicant_name": "name", "id_no": "id_no", "phone": "phone", "age
 def inbox(request: DeskRequest) -> HttpResponse:
     """What waits for me, the law's clock first."""
     filters = box.Filters.of(request.GET)
-    desk = request.desk
-    found = box.page(request.user, desk, filters, request.GET.get("after", ""))
+    found = box.page(request.user, request.desk, filters, request.GET.get("after", ""))
     query = request.GET.copy()
     query.pop("after", None)
     first = f"?{query.urlencode()}"
@@ -57,7 +56,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
         {
             "page": found,
             "filters": filters,
-            "choices": box.choices(request.user, desk, found.delegations),
+            "choices": found.choices,
             "could_batch": any(not line.alone for *_head, lines in found.groups for line in lines),
             "as_of": now(),
             "next_url": f"?{query.urlencode()}" if found.after else "",

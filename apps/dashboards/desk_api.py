@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from apps.dashboards import done as dealt
 from apps.dashboards import inbox as box
 from apps.dashboards.desk import DECIDERS
+from apps.dashboards.inbox_rows import Line
 from apps.decisions import actions
 from apps.decisions.models import Chain, Opinion, Seat
 from nanhai_gov.api.endpoints import KEY, acted, answer_of, endpoint
@@ -103,7 +104,7 @@ class Outcome(serializers.Serializer):
     rev = serializers.CharField()
 
 
-def seat_row(line: box.Line) -> dict[str, Any]:
+def seat_row(line: Line) -> dict[str, Any]:
     step = line.seat.step
     return {
         "seat": line.seat.pk, "case": line.case.number if line.case else "", "title": step.chain.title,

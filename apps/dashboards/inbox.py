@@ -7,39 +7,26 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case as Choose
-from django.db.models import (
-    Count,
-    DateTimeField,
-    Exists,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce, Least
+from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.crypto import blind_index
-from apps.accounts.masking import mask_name, mask_org
 from apps.accounts.models import User
-from apps.cases.models import Case
-from apps.decisions.models import Opinion, Seat, Step
-from apps.organizations.desk import Desk
-from apps.organizations.models import Delegation, Division
-from apps.supervision.models import Card, Clock
+from apps.dashboards.inbox_rows import Line, lines_of
+from apps.decisions.models import FOR_DESK, Seat, Step
+from apps.ledger.ids import uuid_or_none
+from apps.organizations.desk import Desk, lent_to
+from apps.organizations.models import Delegation
 from nanhai_gov import times
 
 SIZE = 25
 OWN, FREE = "own", "pool"
-NEVER = Value(datetime(9999, 1, 1, tzinfo=timezone.get_default_timezone()), output_field=DateTimeField())
 # In the order of the list; from DEPUTY on one group for each person in whose name one speaks.
 TODAY, COUNTERSIGN, RETURNED, DEPUTY, POOL, REST = 1, 2, 3, 10, 98, 99
 GROUPS = {
@@ -76,68 +63,12 @@ class Filters:
 
 
 @dataclass
-class Line:
-    """One row of the list."""
-
-    seat: Any  # a Seat that also carries `group` and `by_law`
-    case: Case | None
-    legal: Clock | None = None
-    promise: Clock | None = None
-    card: Card | None = None
-    sender: Opinion | None = None
-    answered: str = ""
-    against: bool = False
-    on_behalf: str = ""
-
-    @property
-    def applicant(self) -> str:
-        if self.case is None:
-            return ""
-        return mask_org(self.case.applicant_org) if self.case.applicant_org else mask_name(self.case.applicant_name)
-
-    @property
-    def returned(self) -> bool:
-        return self.sender is not None and self.sender.verb in {Opinion.Verb.RETURN, Opinion.Verb.OBJECT}
-
-    @property
-    def site_check(self) -> str:
-        """passed, failed, not_needed; empty while it is out or where none was asked for."""
-        return str(self.seat.step.chain.facts.get("site_check", ""))
-
-    @property
-    def rev(self) -> str:
-        """What a page showing this line has seen of its chain."""
-        return self.seat.step.chain.rev(self.seat.step_id)
-
-    @property
-    def like(self) -> str:
-        """What must be the same for cases to be agreed to together: version, step and the capacity one acts in."""
-        seat = self.seat
-        version = self.case.version_id if self.case else None
-        return f"{version}.{seat.step.kind}.{seat.step.key}.{seat.post_id}.{seat.holder_id}"
-
-    @property
-    def alone(self) -> str:
-        """Why this one cannot be agreed to together with others; empty when it can."""
-        facts = self.seat.step.chain.facts
-        if self.case is None or self.case.version_id is None:
-            return str(_("Only applications can be agreed to together."))
-        if self.seat.holder_id is None:
-            return str(_("Take it first; nobody has it yet."))
-        if any(key not in facts for key in self.seat.step.spec.get("awaits", [])):
-            return str(_("The result of the site check is not in yet."))
-        if self.site_check == "failed":
-            return str(_("The site check was not passed; look at it by itself."))
-        return str(_("Somebody spoke against it; look at it by itself.")) if self.against else ""
-
-
-@dataclass
 class Page:
-    """The rows by group, how many wait in each group (of the whole list), and where to go on."""
+    """The rows by group, how many wait in each group (of the whole list), what the filters offer, where to go on."""
 
     groups: list[tuple[int, Any, Any, int, list[Line]]]
     counts: dict[int, int]
-    delegations: list[Delegation]
+    choices: dict[str, list[tuple[str, Any]]]
     after: str = ""
     total: int = field(init=False)
 
@@ -163,103 +94,118 @@ def _by_giver(delegations: list[Delegation]) -> dict[User, list[Delegation]]:
     return dict(list(givers.items())[: POOL - DEPUTY])
 
 
-def waiting(user: User, desk: Desk, delegations: list[Delegation]) -> QuerySet:
-    """Open seats of this desk with the group and the clock they are sorted by."""
-    subject = OuterRef("step__chain__subject")
-    clocks = Clock.objects.running().filter(subject=subject)
-    earlier = Step.objects.filter(
-        chain=OuterRef("step__chain"), round=OuterRef("step__round"), position__lt=OuterRef("step__position")
-    )
-    tomorrow = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    return (
-        Seat.objects.for_desk(user, desk.posts, delegations)
-        .annotate(
-            law=Subquery(clocks.of_kind(Clock.Kind.LEGAL).values("due_at")[:1]),
-            promised=Subquery(clocks.of_kind(Clock.Kind.PROMISE).values("due_at")[:1]),
-            inner=~Exists(earlier),
-        )
-        .annotate(
-            by_law=Coalesce("law", "promised", "due_at", NEVER),
-            nearest=Least("law", "promised", "due_at"),
-        )
-        .annotate(
-            group=Choose(
-                When(nearest__lt=tomorrow, then=TODAY),
-                *(When(holder=giver, then=DEPUTY + n) for n, giver in enumerate(_by_giver(delegations))),
-                When(step__kind=Step.Kind.COUNTERSIGN, then=COUNTERSIGN),
-                When(step__round__gt=1, inner=True, then=RETURNED),
-                When(holder__isnull=True, then=POOL),
-                default=REST,
-                output_field=IntegerField(),
-            )
-        )
-    )
-
-
 def matching(q: str) -> Q:
     """Cases by part of number, title, address or business; by a whole ID or phone number through their blind index."""
     words = Q(number__icontains=q) | Q(title__icontains=q) | Q(address__icontains=q) | Q(applicant_org__icontains=q)
     return words | Q(id_no_index=blind_index("id_no", q)) | Q(phone_index=blind_index("phone", q))
 
 
-def narrowed(seats: QuerySet, filters: Filters, user: User) -> QuerySet:
-    case = Case.objects.filter(pk=OuterRef("step__chain__subject"))
-    if filters.q:
-        seats = seats.filter(Exists(case.filter(matching(filters.q))))
-    seats = seats.filter(_of_capacity(filters.capacity, user))
-    if filters.item:
-        seats = seats.filter(Exists(case.filter(item__key=filters.item)))
-    if filters.town:
-        seats = seats.filter(Exists(case.filter(town__code=filters.town)))
-    if filters.step in KINDS:
-        seats = seats.filter(step__kind=filters.step)
-    return seats
-
-
-def _of_capacity(capacity: str, user: User) -> Q:
-    if capacity in (OWN, FREE):
-        return Q(holder=user) if capacity == OWN else Q(holder__isnull=True)
-    try:
-        return Q(holder=UUID(capacity))
-    except ValueError:
-        return Q()
+# ⚡ One look at each open seat of the desk: the numbers of the groups, what the filters offer, and one page by key.
+# `wanted` says what `matching` says.
+LOOK = f"""
+    WITH waiting AS MATERIALIZED (
+        SELECT seat.id, seat.holder_id, seat.due_at, step.kind, file.item_id, file.town_id,
+            (SELECT due_at FROM supervision_clock clock WHERE clock.subject = chain.subject AND clock.kind = 'legal'
+                AND clock.stopped_at IS NULL LIMIT 1) AS law,
+            (SELECT due_at FROM supervision_clock clock WHERE clock.subject = chain.subject AND clock.kind = 'promise'
+                AND clock.stopped_at IS NULL LIMIT 1) AS promised,
+            step.round > 1 AND NOT EXISTS (
+                SELECT FROM decisions_step earlier WHERE earlier.chain_id = step.chain_id
+                    AND earlier.round = step.round AND earlier.position < step.position) AS returned,
+            (%(capacity)s = '' OR COALESCE(seat.holder_id::text, '{FREE}') = %(capacity)s)
+            AND (%(step)s = '' OR step.kind = %(step)s)
+            AND (%(item)s = '' OR file.item_id = (SELECT id FROM catalog_serviceitem WHERE key = %(item)s))
+            AND (%(town)s = '' OR file.town_id = (SELECT id FROM organizations_division WHERE code = %(town)s))
+            AND (%(q)s = '' OR COALESCE(
+                strpos(upper(concat_ws(E'\n', file.number, file.title, file.address, file.applicant_org)),
+                       upper(%(q)s)) > 0
+                OR file.id_no_index = %(id_no)s OR file.phone_index = %(phone)s, FALSE)) AS fits
+        FROM decisions_seat seat
+        JOIN decisions_step step ON step.id = seat.step_id
+        JOIN decisions_chain chain ON chain.id = step.chain_id
+        LEFT JOIN cases_case file ON file.id = chain.subject
+        WHERE {FOR_DESK}
+    ),
+    sorted AS MATERIALIZED (
+        SELECT waiting.id, fits, COALESCE(law, promised, due_at, '9999-01-01 00:00+08') AS by_law,
+            CASE WHEN LEAST(law, promised, due_at) < %(tomorrow)s THEN {TODAY}
+                 WHEN giver.n IS NOT NULL THEN {DEPUTY} - 1 + giver.n
+                 WHEN kind = 'countersign' THEN {COUNTERSIGN} WHEN returned THEN {RETURNED}
+                 WHEN holder_id IS NULL THEN {POOL} ELSE {REST} END AS place
+        FROM waiting
+        LEFT JOIN unnest(%(people)s::uuid[]) WITH ORDINALITY AS giver (id, n) ON giver.id = waiting.holder_id
+    )
+    SELECT 'group', place, count(*), NULL::timestamptz, NULL::uuid, '', '', '' FROM sorted WHERE fits GROUP BY place
+    UNION ALL
+    SELECT 'item', 0, 0, NULL, NULL, key, name, name_en FROM catalog_serviceitem
+    WHERE id IN (SELECT item_id FROM waiting)
+    UNION ALL
+    SELECT 'town', 0, 0, NULL, NULL, code, name, name_en FROM organizations_division
+    WHERE id IN (SELECT town_id FROM waiting)
+    UNION ALL
+    (SELECT 'seat', place, 0, by_law, id, '', '', '' FROM sorted
+     WHERE fits AND (place, by_law, id) > (%(place)s, %(by_law)s::timestamptz, %(seat)s)
+     ORDER BY place, by_law, id LIMIT %(size)s)
+"""  # noqa: S608 – numbers of ours
+FIRST = (0, "-infinity", UUID(int=0))
 
 
 def page(user: User, desk: Desk, filters: Filters, after: str = "", *, size: int = SIZE) -> Page:
     """One page of the inbox. `after` is the key of the last row of the page before."""
-    delegations = taken(user)
-    seats = narrowed(waiting(user, desk, delegations), filters, user)
-    counts = dict(seats.order_by().values_list("group").annotate(n=Count("pk")).values_list("group", "n"))
-    rows = seats.select_related("step__chain", "post", "unit", "holder").order_by("group", "by_law", "pk")
-    key = _read(after)
-    if key:
-        group, by_law, pk = key
-        same = Q(group=group)
-        rows = rows.filter(Q(group__gt=group) | same & Q(by_law__gt=by_law) | same & Q(by_law=by_law, pk__gt=pk))
-    found = list(rows[: size + 1])
-    lines = lines_of(found[:size], user)
-    groups = [
-        (group, name, note, counts.get(group, 0), members)
-        for group, (name, note) in groups_of(delegations).items()
-        if (members := [line for line in lines if line.seat.group == group])
-    ]
-    return Page(groups, counts, delegations, _key(found[size - 1]) if len(found) > size else "")
+    delegations = lent_to(user)
+    found = _look(user, desk, filters, delegations, _read(after) or FIRST, size + 1)
+    counts = {place: n for _part, place, n, *_rest in found["group"]}
+    keys = [(place, by_law, pk) for _part, place, _n, by_law, pk, *_rest in found["seat"]]
+    lines = lines_of([pk for _place, _by_law, pk in keys[:size]], user)
+    groups = []
+    for group, (name, note) in groups_of(delegations).items():
+        members = [line for line, key in zip(lines, keys, strict=False) if key[0] == group]
+        if members:
+            groups.append((group, name, note, counts.get(group, 0), members))
+    return Page(groups, counts, _choices(found, delegations), _key(*keys[size - 1]) if len(keys) > size else "")
+
+
+def _look(
+    user: User, desk: Desk, filters: Filters, delegations: list[Delegation], after: tuple[Any, ...], size: int
+) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of LOOK by what they are."""
+    place, by_law, seat = after
+    asked = {
+        "by": user.pk, "posts": [post.pk for post in desk.posts], "givers": [one.giver_id for one in delegations],
+        "lent": [one.post_id for one in delegations], "people": [giver.pk for giver in _by_giver(delegations)],
+        "capacity": _capacity(filters.capacity, user), "step": filters.step if filters.step in KINDS else "",
+        "item": filters.item, "town": filters.town, "q": filters.q,
+        "id_no": blind_index("id_no", filters.q), "phone": blind_index("phone", filters.q),
+        "tomorrow": timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1),
+        "place": place, "by_law": by_law, "seat": seat, "size": size,
+    }  # fmt: skip
+    found: dict[str, list[tuple[Any, ...]]] = {"group": [], "item": [], "town": [], "seat": []}
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK, asked)
+        for row in cursor.fetchall():
+            found[row[0]].append(row)
+    return found
+
+
+def _capacity(capacity: str, user: User) -> str:
+    """Of which holder; `pool` for seats without one; nonsense filters nothing away."""
+    if capacity in (OWN, FREE):
+        return str(user.pk) if capacity == OWN else FREE
+    return str(uuid_or_none(capacity) or "")
 
 
 def arrived(user: User, desk: Desk, since: datetime) -> int:
     """How many of the seats that wait for this person were opened after a moment. Two queries."""
-    return int(Seat.objects.for_desk(user, desk.posts, taken(user)).filter(opened_at__gt=since).count())
+    return int(Seat.objects.for_desk(user, desk.posts, lent_to(user)).filter(opened_at__gt=since).count())
 
 
-def choices(user: User, desk: Desk, delegations: list[Delegation]) -> dict[str, list[tuple[str, Any]]]:
+def _choices(found: dict[str, list[tuple[Any, ...]]], delegations: list[Delegation]) -> dict[str, Any]:
     """What the filters offer: items and towns that wait on this desk."""
-    subjects = Seat.objects.for_desk(user, desk.posts, delegations).values("step__chain__subject")
-    cases = Case.objects.filter(pk__in=subjects)
-    items = cases.filter(item__isnull=False).values_list("item__key", "item__name", "item__name_en").distinct()
-    towns = Division.objects.filter(pk__in=cases.values("town")).order_by("code")
+    items, towns = ([(key, {"zh": zh, "en": en}) for *_rest, key, zh, en in sorted(found[part], key=itemgetter(5))]
+                    for part in ("item", "town"))  # fmt: skip
     return {
-        "items": [(key, {"zh": zh, "en": en}) for key, zh, en in items.order_by("item__key")],
-        "towns": [(town.code, town) for town in towns],
+        "items": items,
+        "towns": towns,
         "steps": list(KINDS.items()),
         "capacities": [
             (OWN, _("My own")),
@@ -269,76 +215,8 @@ def choices(user: User, desk: Desk, delegations: list[Delegation]) -> dict[str, 
     }
 
 
-def taken(user: User) -> list[Delegation]:
-    """Delegations in force by which this person speaks for others, by the givers' names."""
-    found = Delegation.objects.in_force().taken_by(user).select_related("giver").order_by("since", "pk")
-    return list(found)
-
-
-def lines_of(seats: list[Seat], user: User) -> list[Line]:
-    subjects = [seat.step.chain.subject for seat in seats]
-    cases = {case.pk: case for case in Case.objects.filter(pk__in=subjects).for_pages().select_related("accepted_by")}
-    legal, promise = _clocks(subjects)
-    cards = _cards(subjects)
-    senders = _senders([seat.step.chain_id for seat in seats])
-    answered = _answered([seat.step_id for seat in seats if seat.step.kind == Step.Kind.COUNTERSIGN])
-    against = _against([seat.step.chain_id for seat in seats])
-    return [
-        Line(
-            seat,
-            cases.get(seat.step.chain.subject),
-            legal.get(seat.step.chain.subject),
-            promise.get(seat.step.chain.subject),
-            cards.get(seat.step.chain.subject),
-            senders.get(seat.step.chain_id),
-            answered.get(seat.step_id, ""),
-            seat.step.chain_id in against,
-            seat.holder.shown_name if seat.holder and seat.holder_id != user.pk else "",
-        )
-        for seat in seats
-    ]
-
-
-def _clocks(subjects: list[UUID]) -> tuple[dict[UUID, Clock], dict[UUID, Clock]]:
-    kinds = (Clock.Kind.LEGAL, Clock.Kind.PROMISE)
-    legal: dict[UUID, Clock] = {}
-    promise: dict[UUID, Clock] = {}
-    for clock in Clock.objects.running().filter(subject__in=subjects, kind__in=kinds):
-        (legal if clock.kind == Clock.Kind.LEGAL else promise)[clock.subject] = clock
-    return legal, promise
-
-
-def _cards(subjects: list[UUID]) -> dict[UUID, Card]:
-    """The gravest card given to each; blue ones are forecasts and not shown."""
-    grave = Card.objects.filter(subject__in=subjects, color__in=[Card.Color.YELLOW, Card.Color.RED])
-    cards: dict[UUID, Card] = {}
-    for card in grave.order_by("at"):
-        if card.color == Card.Color.RED or card.subject not in cards:
-            cards[card.subject] = card
-    return cards
-
-
-def _senders(chains: list[UUID]) -> dict[UUID, Opinion]:
-    """Who spoke last in the step before: from there it came."""
-    closed = Opinion.objects.filter(step__chain__in=chains, step__closed_at__isnull=False)
-    last = closed.order_by("step__chain", "-pk").distinct("step__chain")
-    return {one.step.chain_id: one for one in last.select_related("step", "actor", "seat__on_behalf_of")}
-
-
-def _answered(steps: list[UUID]) -> dict[UUID, str]:
-    spoken = Count("pk", filter=~Q(status=Seat.Status.OPEN))
-    rows = Seat.objects.filter(step__in=steps).values_list("step").annotate(spoken=spoken, n=Count("pk"))
-    return {step: f"{said} / {n}" for step, said, n in rows} if steps else {}
-
-
-def _against(chains: list[UUID]) -> set[UUID]:
-    """Chains in which somebody objected or proposed to refuse, in whichever round."""
-    words = (Opinion.Verb.PROPOSE, Opinion.Verb.OBJECT, Opinion.Verb.REFUSE)
-    return set(Opinion.objects.filter(step__chain__in=chains, verb__in=words).values_list("step__chain", flat=True))
-
-
-def _key(seat: Any) -> str:
-    text = json.dumps([seat.group, seat.by_law.isoformat(), str(seat.pk)])
+def _key(group: int, by_law: datetime, pk: UUID) -> str:
+    text = json.dumps([group, by_law.isoformat(), str(pk)])
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 

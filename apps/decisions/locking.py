@@ -5,18 +5,17 @@ seats are read in a statement of their own after the lock: one that waited for i
 Names of posts, units and people, which only a refusal tells, are read when it does.
 """
 
-import json
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model
 
 from apps.accounts.models import User
 from apps.decisions.models import Chain, Seat, Step
 from apps.ledger.clock import now
+from apps.organizations.desk import IN_FORCE
+from nanhai_gov.db.columns import Columns, split
 
 
 class Bench(NamedTuple):
@@ -32,10 +31,7 @@ class Bench(NamedTuple):
     steps: list[Step]
 
 
-def _columns(model: type[Model], alias: str) -> str:
-    return ", ".join(f"{alias}.{field.column}" for field in model._meta.concrete_fields)
-
-
+STEP, SEAT = Columns(Step, "step"), Columns(Seat, "seat")
 LOCK = """
     SELECT * FROM decisions_chain
     WHERE id = (SELECT step.chain_id FROM decisions_seat seat JOIN decisions_step step ON step.id = seat.step_id
@@ -43,16 +39,14 @@ LOCK = """
     FOR UPDATE
 """
 READ = f"""
-    SELECT {_columns(Step, "step")}, {_columns(Seat, "seat")},
+    SELECT {STEP.sql}, {SEAT.sql},
         CASE WHEN seat.id = %(seat)s THEN EXISTS (
             SELECT FROM organizations_holding held
             WHERE held.post_id = seat.post_id AND held.user_id = %(by)s AND held.until IS NULL) END,
         CASE WHEN seat.id = %(seat)s THEN EXISTS (
             SELECT FROM organizations_delegation given
-            JOIN organizations_holding held
-                ON held.post_id = given.post_id AND held.user_id = given.giver_id AND held.until IS NULL
             WHERE given.post_id = seat.post_id AND given.giver_id = seat.holder_id AND given.taker_id = %(by)s
-              AND given.since <= %(at)s AND given.until > %(at)s AND given.ended_at IS NULL) END,
+              AND {IN_FORCE}) END,
         CASE WHEN seat.id = %(seat)s THEN EXISTS (
             SELECT FROM decisions_opinion said JOIN decisions_step below ON below.id = said.step_id
             WHERE below.chain_id = step.chain_id AND below.round = step.round AND below.position < step.position
@@ -91,29 +85,13 @@ def lock_bench(seat_id: UUID, by: User) -> Bench | None:
     with connection.cursor() as cursor:
         cursor.execute(READ, {"seat": seat_id, "chain": chain.pk, "by": by.pk, "at": now()})
         for row in cursor.fetchall():
-            step = steps.get(row[0]) or steps.setdefault(row[0], _step(chain, row[:N_STEP]))
-            if row[N_STEP] is not None:
-                seats.append(_seat(step, row[N_STEP:]))
-    seat = next(one for one in seats if one.pk == seat_id)
-    return Bench(chain, seat, seats, list(steps.values()))
-
-
-STEP_NAMES = [field.attname for field in Step._meta.concrete_fields]
-SEAT_NAMES = [field.attname for field in Seat._meta.concrete_fields]
-N_STEP, SPEC = len(STEP_NAMES), STEP_NAMES.index("spec")
-
-
-def _step(chain: Chain, row: Sequence[Any]) -> Step:
-    step = Step.from_db(connection.alias, STEP_NAMES, [*row[:SPEC], json.loads(row[SPEC]), *row[SPEC + 1 :]])
-    step.chain = chain
-    return step
-
-
-def _seat(step: Step, row: Sequence[Any]) -> Any:
-    *columns, in_office, stands_in, spoke_below = row
-    seat: Any = Seat.from_db(connection.alias, SEAT_NAMES, columns)
-    seat.step, seat.in_office, seat.stands_in, seat.spoke_below = step, in_office, stands_in, spoke_below
-    return seat
+            step, seat, standing = split(row, STEP, SEAT)
+            step = steps.setdefault(step.pk, step)
+            step.chain = chain
+            if seat is not None:
+                seat.step, (seat.in_office, seat.stands_in, seat.spoke_below) = step, standing
+                seats.append(seat)
+    return Bench(chain, next(one for one in seats if one.pk == seat_id), seats, list(steps.values()))
 
 
 def say(seat: Seat, verb: str, *, by: User, giver: UUID | None, at: datetime, **words: str) -> int:

@@ -193,6 +193,18 @@ class SeatQuerySet(models.QuerySet):
         return self.filter(mine)
 
 
+# SeatQuerySet.for_desk for statements written out, of rows called `seat`, `step` and `chain`; `givers` and `lent` are
+# the givers and the posts of the delegations, in one order. A test holds both to the same rows.
+FOR_DESK = """
+    seat.status = 'open' AND (
+        seat.holder_id = %(by)s
+        OR (seat.holder_id IS NULL AND seat.post_id = ANY(%(posts)s::uuid[])
+            OR seat.holder_id = ANY(%(givers)s::uuid[])
+               AND (seat.holder_id, seat.post_id) IN (SELECT * FROM unnest(%(givers)s::uuid[], %(lent)s::uuid[])))
+           AND NOT (step.kind = 'approve' AND COALESCE(chain.plan -> 'excluded' ? %(by)s::text, FALSE)))
+"""
+
+
 class Seat(models.Model):
     """席位: a post asked in a step. With no holder it is pooled: whoever holds the post may take it."""
 

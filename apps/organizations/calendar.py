@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import accumulate
 from typing import NamedTuple
 
 from django.db.models import Max, Min
@@ -38,6 +39,8 @@ class WorkCalendar:
     days: Mapping[date, bool] = field(default_factory=dict)
     confirmed: tuple[date, date] = (date.max, date.min)
     hours: tuple[tuple[time, time], ...] = USUAL_HOURS
+    # Year → working days before each of its days, and of the whole year; counted once for each year asked about.
+    _before: dict[int, list[int]] = field(default_factory=dict, repr=False, compare=False)
 
     @staticmethod
     def current() -> "WorkCalendar":
@@ -73,7 +76,19 @@ class WorkCalendar:
         """Working days after `start` up to and including `end`; negative when `end` comes first."""
         if end < start:
             return -self.working_days_between(end, start)
-        return sum(self.is_working(start + n * DAY) for n in range(1, (end - start).days + 1))
+        whole = sum(self._worked(year)[-1] for year in range(start.year, end.year))
+        return whole + self._worked_by(end) - self._worked_by(start)
+
+    def _worked_by(self, day: date) -> int:
+        """Working days of its year up to and including a day."""
+        return self._worked(day.year)[day.timetuple().tm_yday]
+
+    def _worked(self, year: int) -> list[int]:
+        if year not in self._before:
+            first, days = date(year, 1, 1), 366 if months.isleap(year) else 365
+            worked = (self.is_working(first + n * DAY) for n in range(days))
+            self._before[year] = [0, *accumulate(map(int, worked))]
+        return self._before[year]
 
     # Deadlines
 
@@ -138,13 +153,17 @@ class WorkCalendar:
         if end < start:
             return -self._office_time(end, start)
         zone = timezone.get_default_timezone()
-        day, last = timezone.localtime(start, zone).date(), timezone.localtime(end, zone).date()
-        total = timedelta()
-        while day <= last:
-            for opens, closes in self._spans(day):
-                total += max(timedelta(), min(end, closes) - max(start, opens))
-            day += DAY
-        return total
+        first, last = timezone.localtime(start, zone).date(), timezone.localtime(end, zone).date()
+        if first == last:
+            return self._open_time(first, start, end)
+        a_day = sum((_at(first, closes) - _at(first, opens) for opens, closes in self.hours), timedelta())
+        between = a_day * self.working_days_between(first, last - DAY)
+        return self._open_time(first, start, end) + between + self._open_time(last, start, end)
+
+    def _open_time(self, day: date, start: datetime, end: datetime) -> timedelta:
+        """Of one day, between two moments."""
+        spans = self._spans(day)
+        return sum((max(timedelta(), min(end, closes) - max(start, opens)) for opens, closes in spans), timedelta())
 
     def _add_office_time(self, start: datetime, amount: timedelta) -> Due:
         day = start.date()

@@ -6,7 +6,6 @@ Everything here takes a Clock or a bare datetime (the due moment of an order or 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -55,7 +54,7 @@ def left(limit: Limit, at: datetime | None = None, calendar: WorkCalendar | None
 def due_by(limit: Limit, at: datetime | None = None) -> str:
     """Until when: 今天 16:30 前, 明天 11:00 前, 11月25日前; "" where nothing runs."""
     due = limit.due_at if isinstance(limit, Clock) else limit
-    return _by(due, at or now()) if due else ""
+    return _by_day(due, _day(due), _day(at or now())) if due else ""
 
 
 def _stopped(clock: Clock) -> Words:
@@ -68,49 +67,51 @@ def _running(
     due: datetime, unit: str, at: datetime, calendar: WorkCalendar | None, provisional: bool = False,
     warn_at: datetime | None = None,
 ) -> Words:  # fmt: skip
+    day, today = _day(due), _day(at)
+    by = _by_day(due, day, today)
     if due < at:
-        late = _over(due, unit, at, calendar)
-        return Words(late, late, _by(due, at), "red", due, provisional)
+        late = _over(due, unit, at, day, today, calendar)
+        return Words(late, late, by, "red", due, provisional)
     soon = at >= warn_at if warn_at else due - at < timedelta(hours=SOON_HOURS)
     tone = "amber" if soon else ""
     if not unit and due - at < timedelta(hours=1):
         tone = "red"
-    text = _left(due, unit, at, calendar)
-    amount = _("%(time)s left") % {"time": times.span_words(due - at)} if text == _by(due, at) else text
-    return Words(text, amount, _by(due, at), tone, due, provisional)
+    text = _left(due, unit, at, day, today, calendar)
+    amount = _("%(time)s left") % {"time": times.span_words(due - at)} if text == by else text
+    return Words(text, amount, by, tone, due, provisional)
 
 
-def _left(due: datetime, unit: str, at: datetime, calendar: WorkCalendar | None) -> str:
-    days = (_day(due) - _day(at)).days
+def _left(due: datetime, unit: str, at: datetime, day: date, today: date, calendar: WorkCalendar | None) -> str:
+    days = (day - today).days
     if due - at < timedelta(hours=SOON_HOURS):
         return _("%(time)s left") % {"time": times.span_words(due - at)}
     if days == 0 or (days == 1 and unit in ("", "WH", "UH")):
-        return _by(due, at)
+        return _by_day(due, day, today)
     if unit in ("CD", "MONTH", "UD"):
         return ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days}
-    n = (calendar or WorkCalendar.current()).working_days_between(_day(at), _day(due))
+    n = (calendar or WorkCalendar.current()).working_days_between(today, day)
     return ngettext("%(n)s working day left", "%(n)s working days left", n) % {"n": n}
 
 
-def _over(due: datetime, unit: str, at: datetime, calendar: WorkCalendar | None) -> str:
-    days = (_day(at) - _day(due)).days
+def _over(due: datetime, unit: str, at: datetime, day: date, today: date, calendar: WorkCalendar | None) -> str:
+    days = (today - day).days
     if at - due < timedelta(days=1) or days == 0:
         return _("overdue by %(time)s") % {"time": times.span_words(at - due)}
     if unit in ("CD", "MONTH", "UD", "UH"):
         return ngettext("overdue by %(n)s day", "overdue by %(n)s days", days) % {"n": days}
-    n = (calendar or WorkCalendar.current()).working_days_between(_day(due), _day(at))
+    n = (calendar or WorkCalendar.current()).working_days_between(day, today)
     if n == 0:  # late since the last working day's evening, and the office has been closed since
         return ngettext("overdue by %(n)s day", "overdue by %(n)s days", days) % {"n": days}
     return ngettext("overdue by %(n)s working day", "overdue by %(n)s working days", n) % {"n": n}
 
 
-def _by(due: datetime, at: datetime) -> str:
+def _by_day(due: datetime, day: date, today: date) -> str:
     """The hour is named where the day is near."""
-    day = times.day_words(_day(due), _day(at))
-    if abs((_day(due) - _day(at)).days) <= 1:
-        return _("by %(time)s %(day)s") % {"day": day, "time": f"{timezone.localtime(due):%H:%M}"}
-    return _("by %(day)s") % {"day": day}
+    words = times.day_words(day, today)
+    if abs((day - today).days) <= 1:
+        return _("by %(time)s %(day)s") % {"day": words, "time": f"{times.local(due):%H:%M}"}
+    return _("by %(day)s") % {"day": words}
 
 
 def _day(moment: datetime) -> date:
-    return timezone.localtime(moment).date()
+    return times.local(moment).date()

@@ -102,8 +102,8 @@ class ListTests(BatchCase):
             self.assertEqual(self.client.get(reverse(URL)).status_code, 403)
 
     def test_it_costs_the_same_with_two_and_with_six(self) -> None:
-        """1–2 session and user, 3 posts, 4 seats, 5 cases, 6 clocks, 7 cards, 8 who sent it, 9 who was against,
-        10 what was said, 11 delegations, 12 calendar."""
+        """1–2 session and user, 3 posts, 4 delegations, 5 which seats wait, 6 rows with their cases, 7 clocks, 8 cards,
+        9 who sent it and who was against, 10 what was said, 11 phrases, 12 calendar."""
         WorkCalendar.current()
         cases = [self.at_review(), self.at_review()]
         self.sign_in(people.section_chief())

@@ -6,15 +6,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Role
+from apps.dashboards import inbox
 from apps.dashboards.inbox import DEPUTY
-from apps.decisions.models import Opinion
+from apps.decisions.actions import agree, take
+from apps.decisions.models import Opinion, Seat
 from apps.ledger.clock import now
 from apps.organizations.calendar import WorkCalendar
 from apps.organizations.delegations import delegate, end_delegation
+from apps.organizations.desk import desk_of, lent_to
 from apps.organizations.models import Delegation
 from tests import people
 from tests.dashboards.test_batch import URL, BatchCase, open_seat
 from tests.dashboards.test_desk import Desk
+from tests.decisions.plans import chain_on, seat_of
 
 WEEK = timedelta(days=7)
 
@@ -140,11 +144,31 @@ class ActingTests(BatchCase):
         self.assertEqual(open_seat(case).holder, people.deputy_head())
         self.assertEqual(self.client.get(reverse("dashboards:inbox")).context["page"].total, 0)
 
+    def test_the_written_list_and_the_rule_for_rows_are_one(self) -> None:
+        """Held seats, pools, seats of whom one speaks for, and none where one is barred: for everybody who decides."""
+        self.at_approval()
+        self.at_review()
+        self.accepted()
+        barred = chain_on(excluded=[people.official()])
+        take(seat_of(barred, "handle").pk, by=people.second_official())
+        agree(seat_of(barred, "handle").pk, by=people.second_official())
+        agree(seat_of(barred, "review").pk, by=people.section_chief())
+        stand_in()
+        found = 0
+        for user in (people.official(), people.second_official(), people.section_chief(), people.deputy_head()):
+            desk, lent = desk_of(user), lent_to(user)
+            page = inbox.page(user, desk, inbox.Filters())
+            listed = {line.seat.pk for *_head, lines in page.groups for line in lines}
+            self.assertEqual(listed, set(Seat.objects.for_desk(user, desk.posts, lent).values_list("pk", flat=True)))
+            self.assertEqual(lent, list(Delegation.objects.in_force().taken_by(user)))
+            found += len(listed)
+        self.assertEqual(found, 6)
+
     def test_the_inbox_costs_no_more_for_those_who_stand_in(self) -> None:
         """As the inbox of one's own: the delegations are read in any case."""
         self.at_approval()
         stand_in()
         WorkCalendar.current()
         self.sign_in(people.official())
-        with self.assertNumQueries(14):
+        with self.assertNumQueries(10):
             self.client.get(reverse("dashboards:inbox"))
