@@ -30,6 +30,12 @@ def version(pk: UUID) -> ItemVersion:
 
 
 @kept
+def standard_by_id(pk: UUID) -> EventStandard:
+    """In force or not any more: the one that a case was reported under."""
+    return EventStandard.objects.get(pk=pk)
+
+
+@kept
 def standard(asked: UUID | str) -> EventStandard | None:
     """The one in force, by its id or its code."""
     named: dict[str, Any] = {"pk": asked} if isinstance(asked, UUID) else {"code": asked}

@@ -4,6 +4,7 @@ Each handler reads one ledger entry and calls down into the engines. Together th
 and 2 (report). A handler may run again after a crash, so each asks first whether its effect is there.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from apps.accounts.models import User
 from apps.cases import actions as cases
 from apps.cases.actions.report import PURPOSE as REPORT_PHOTO
 from apps.cases.models import Case
+from apps.catalog import reference as catalog
 from apps.catalog.forms.conditions import holds
 from apps.coordination import publishing
 from apps.coordination.actions import answer_coupling, close_coupling, open_coupling
@@ -29,13 +31,13 @@ from apps.ledger.actions import together
 from apps.ledger.clock import now
 from apps.ledger.handling import on
 from apps.ledger.models import Entry
+from apps.organizations import reference
 from apps.organizations.calendar import WorkCalendar
 from apps.organizations.models import Unit
 from apps.supervision import actions as supervision
 from apps.supervision.models import Clock
 
 INTAKE_DAYS = 5  # 行政许可法 32 (4): told within five working days, or accepted as of the day of receipt
-OPERATIONS = "NH-OPS"
 SAID = {
     Opinion.Verb.AGREE: Coupling.Outcome.AGREED,
     Opinion.Verb.OBJECT: Coupling.Outcome.REFUSED,
@@ -49,10 +51,29 @@ SAID = {
 def case_of(entry: Entry, *, lock: bool = False) -> Case:
     """`lock` where the handler will write to the case: its row first, as the acts have it, and only then entries, whose
     numbers are given under a lock of their subject. The other way round, handler and act would wait for each other."""
-    related = ("unit", "hall", "town", "grid", "item", "version", "standard", "accepted_by")
-    polygons = ("town__boundary", "grid__boundary")  # of many kilobytes
     rows = Case.objects.select_for_update(of=("self",)) if lock else Case.objects.all()
-    return rows.select_related(*related).defer(*polygons).get(pk=entry.subject)
+    case: Case = rows.defer(*UNREAD).get(pk=entry.subject)
+    for name, read in REFERENCE.items():
+        pk = getattr(case, f"{name}_id")
+        if pk is not None:
+            setattr(case, name, read(pk))
+    return case
+
+
+# Of a case no handler reads these, some of which are ciphers.
+UNREAD = (
+    "applicant_name", "applicant_org", "id_type", "id_no", "id_no_index", "phone", "phone_index", "agent",
+    "provenance", "query_code", "client_key", "client_actor", "body_hash",
+)  # fmt: skip
+REFERENCE: dict[str, Callable[[Any], Any]] = {
+    "unit": reference.unit,
+    "hall": reference.unit,
+    "town": reference.division,
+    "grid": reference.division,
+    "item": catalog.item,
+    "version": catalog.version,
+    "standard": catalog.standard_by_id,
+}
 
 
 # Intake 受理 ------------------------------------------------------------------------------------------------
@@ -258,9 +279,9 @@ def send_out(case: Case) -> None:
         made = _issue(
             case, to=to, kind=WorkOrder.Kind.REPORT, title=standard.name, brief=brief, skill=standard.skill,
             urgency=standard.urgency, officers=1, due_at=due.at, limit=(standard.limit, standard.limit_unit),
-            coupling=Coupling.Kind.DISPATCH, asked_by=Unit.objects.get(code=OPERATIONS),
+            coupling=Coupling.Kind.DISPATCH, asked_by=reference.operations_center(),
         )  # fmt: skip
-        cases.start_work(case.pk, by=None)
+        cases.start_work(case.pk, case=case, by=None)
     if spot and to is not None:
         _settle(made, spot, case.applicant)
 
@@ -312,19 +333,19 @@ def _issue(case: Case, *, coupling: Coupling.Kind, limit: tuple[int, str], asked
     )
     clock = supervision.start_clock(
         case.pk, kind=Clock.Kind.ORDER, limit=limit[0], unit=limit[1], title=made.title,
-        responsible=made.team.unit if made.team else asked_by, ref=made.pk, by=None,
+        responsible=made.team.unit if made.team else asked_by, ref=made.pk, new=True, by=None,
     )  # fmt: skip
     if case.kind == Case.Kind.REPORT:
-        _show_due(case, clock)
+        case.due_at = clock.due_at  # kept with its status
     if made.team:
         open_coupling(
             coupling, case.pk, from_unit=asked_by, to_unit=made.team.unit, title=made.title, ref=made.pk,
-            due_at=made.due_at, by=None,
+            due_at=made.due_at, new=True, by=None,
         )  # fmt: skip
     return made
 
 
-@on("order.dispatched", queue="dispatch")
+@on("order.dispatched", queue="dispatch", unless={"first": True})
 def follow_order(entry: Entry) -> None:
     """Sent to another team: the dealing with the first one's unit lapses, the new one's opens."""
     order = WorkOrder.objects.select_related("team__unit", "asked_by").get(pk=entry.facts["order"])

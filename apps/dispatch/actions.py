@@ -26,11 +26,12 @@ from apps.dispatch.models import (
 )
 from apps.dispatch.moves import MOVES
 from apps.dispatch.routing import Ranking, levels, rank
-from apps.dispatch.scouting import ask_of, candidates, next_number, ranking_for
+from apps.dispatch.scouting import ask_of, candidates, next_number, ranking_for, team_of
 from apps.files.models import StoredFile
 from apps.ledger.actions import record
 from apps.ledger.clock import now
 from apps.ledger.idempotency import official_act
+from apps.ledger.inserting import insert_together
 from apps.ledger.refusal import Refused, Stale
 from apps.organizations.models import Division, Unit
 
@@ -80,7 +81,7 @@ def issue_order(
     due = due_at.isoformat() if due_at else None
     record("order.issued", subject, by=by, **of_order(order), due=due, urgency=urgency)
     _hand_down(order, grid, at)
-    _send(order, ranking, at, to=to, rule="on_the_spot" if to else "")
+    _send(order, ranking, at, to=to, rule="on_the_spot" if to else "", first=True)
     return order
 
 
@@ -97,25 +98,33 @@ def _hand_down(order: WorkOrder, grid: Division | None, at: datetime) -> None:
 
 
 def _send(order: WorkOrder, ranking: Ranking, at: datetime, *, rule: str = "", reason: str = "", by: Any = None,
-          to: Team | None = None) -> None:  # fmt: skip
-    """Give the order to the picked team (or `to`), or to nobody; write down why; say so."""
+          to: Team | None = None, first: bool = False) -> None:  # fmt: skip
+    """Give the order to the picked team (or `to`), or to nobody; write down why; say so.
+
+    `first`: who issues it sees to what goes with it (its coupling); the entry says so, and nobody need look again.
+    """
     picked = ranking.picked
-    team = to or (Team.objects.select_related("unit").get(pk=picked.id) if picked else None)
+    team = to or (team_of(picked) if picked else None)
     order.team, order.holder, order.claimed_at, order.arrived_at = team, None, None, None
     if team is None:
         order.status = Status.UNROUTED
     else:
         order.status, order.hop_count = Status.DISPATCHED, order.hop_count + 1
         order.dispatched_at = at
-    order.save(update_fields=None if order._state.adding else ROUTED)
-    Routing.objects.create(
+    routing = Routing(
         order=order, team=team, hop=order.hop_count, rule=rule or ranking.rule, reason=reason,
         candidates=ranking.as_json(), by=by, at=at,
     )  # fmt: skip
+    if order._state.adding:
+        insert_together([order, routing])
+    else:
+        order.save(update_fields=ROUTED)
+        insert_together([routing])
     if team is None:
         record("order.unrouted", order.subject, by=by, **of_order(order), rule=ranking.rule)
     else:
         sent = {"team_name": team.name, "team_name_en": team.name_en, "hop": order.hop_count}
+        sent |= {"first": True} if first else {}
         record("order.dispatched", order.subject, by=by, **of_order(order), rule=rule or ranking.rule, **sent)
 
 

@@ -46,6 +46,7 @@ class Candidate:
     on_duty: bool
     rostered: bool = False
     hands: int = 0  # on duty by the roster
+    unit_id: Any = None
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,10 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from apps.ledger.clock import now
-from apps.ledger.handling import BY_VERB, HANDLERS, QUEUES, Permanent
+from apps.ledger.handling import BY_VERB, HANDLERS, QUEUES, Handler, Permanent
 from apps.ledger.locks import key_of
 from apps.ledger.models import Delivery, Entry
+from apps.ledger.remembering import remembering
 from nanhai_gov.logs.context import about_deliveries, about_delivery, within_delivery
 from nanhai_gov.logs.scrub import clean_problem
 from nanhai_gov.metrics.counting import delivered
@@ -58,11 +59,12 @@ RELAY = """
     INSERT INTO ledger_delivery (entry_id, handler, app, queue, subject, status, attempts, due_at, error)
     SELECT taken.id, told.handler, told.app, told.queue, taken.subject, 'pending', 0, %(due)s, ''
     FROM taken
-    JOIN unnest(%(verbs)s::text[], %(handlers)s::text[], %(apps)s::text[], %(queues)s::text[], %(facts)s::text[],
-                %(unless)s::text[])
-        WITH ORDINALITY AS told (verb, handler, app, queue, facts, unless, n)
-        ON told.verb = taken.verb AND (told.facts = '{}' OR taken.facts @> told.facts::jsonb)
-        AND (told.unless = '{}' OR NOT taken.facts @> told.unless::jsonb)
+    JOIN ROWS FROM (
+        jsonb_to_recordset(%(handlers)s)
+        AS (verb text, handler text, app text, queue text, facts jsonb, unless jsonb)
+    ) WITH ORDINALITY AS told (verb, handler, app, queue, facts, unless, n)
+        ON told.verb = taken.verb AND taken.facts @> told.facts
+        AND (told.unless = '{}' OR NOT taken.facts @> told.unless)
     ORDER BY taken.id, told.n
     RETURNING id, entry_id, handler, app, queue, subject::text
 """
@@ -90,18 +92,24 @@ def relay(limit: int = BATCH) -> list[Told]:
     """
     at = now()
     asked = {"lock": key_of("ledger.relay"), "limit": limit, "at": at, "due": at + PATIENCE}
-    return [Told(*row) for row in _rows(RELAY, asked | _handlers())]
+    return [Told(*row) for row in _rows(RELAY, asked | {"handlers": _handlers()})]
 
 
-def _handlers() -> dict[str, list[str]]:
-    """Who hears what, in six columns of the same length."""
-    told = [
-        (verb, one.name, one.app, one.queue, json.dumps(one.facts), json.dumps(one.unless))
-        for verb, heard in BY_VERB.items()
-        for one in heard
-    ]
-    columns = [list(column) for column in zip(*told, strict=True)] or [[], [], [], [], [], []]
-    return dict(zip(("verbs", "handlers", "apps", "queues", "facts", "unless"), columns, strict=True))
+def _handlers() -> str:
+    """Who hears what, as JSON; made anew only when handlers have come or gone."""
+    global _told
+    heard = [(verb, one) for verb, some in BY_VERB.items() for one in some]
+    if heard != _told[0]:
+        rows = [
+            {"verb": verb, "handler": one.name, "app": one.app, "queue": one.queue, "facts": one.facts,
+             "unless": one.unless}
+            for verb, one in heard
+        ]  # fmt: skip
+        _told = (heard, json.dumps(rows))
+    return _told[1]
+
+
+_told: tuple[list[tuple[str, Handler]], str] = ([], "[]")
 
 
 def sweep(limit: int = BATCH) -> list[Told]:
@@ -181,7 +189,7 @@ def deliver(delivery_id: int) -> bool:
     """
     began, queue = time.monotonic(), ""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), remembering():
             delivery = next(map(_taken, _rows(TAKE_ONE, [delivery_id])), None)
             if delivery is None or delivery.status == Delivery.Status.FAILED:
                 return False
@@ -217,7 +225,7 @@ def deliver_many(ids: list[int]) -> list[Told]:
     """
     began = time.monotonic()
     try:
-        with transaction.atomic():
+        with transaction.atomic(), remembering():
             mine = _ready(ids)
             if mine:
                 about_deliveries(mine)

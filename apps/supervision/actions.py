@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.ledger.actions import record
 from apps.ledger.clock import now
+from apps.ledger.inserting import insert_together
 from apps.ledger.refusal import Refused
 from apps.organizations.calendar import WorkCalendar
 from apps.organizations.models import Unit
@@ -46,21 +47,24 @@ def start_clock(
     responsible: Unit | None,
     ref: UUID | None = None,
     started_at: datetime | None = None,
+    new: bool = False,
     by: Any,
 ) -> Clock:
     """Start a limit of `limit` × `unit` (WD CD MONTH WH UH UD); `responsible` None: the applicant's own.
 
-    A clock of this kind and reference that runs already is returned as it is: a handler may ask twice.
+    A clock of this kind and reference that runs already is returned as it is: a handler may ask twice. `new`: what it
+    refers to came to be in this transaction, so that none can run.
     """
-    running = Clock.objects.running().filter(subject=subject, kind=kind, ref=ref).first()
+    running = None if new else Clock.objects.running().filter(subject=subject, kind=kind, ref=ref).first()
     if running:
         return running
     start = started_at or now()
     end = deadline(start, limit, unit, calendar=WorkCalendar.current())
-    clock = Clock.objects.create(
+    clock = Clock(
         subject=subject, kind=kind, ref=ref, title=title[:200], unit=responsible, limit=limit, limit_unit=unit,
         started_at=start, due_at=end.at, warn_at=end.warn_at, provisional=end.provisional,
     )  # fmt: skip
+    insert_together([clock])
     record("clock.started", subject, by=by, **facts_of(clock))
     return clock
 

@@ -1,13 +1,15 @@
 """Issuing, reassigning, canceling: to one team in one hop, with its reasons."""
 
 import re
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.test import TestCase, TransactionTestCase
 
 from apps.dispatch.actions import cancel_order, reassign
-from apps.dispatch.models import Duty, Membership, Team, WorkOrder
+from apps.dispatch.models import Duty, Membership, Shift, Team, WorkOrder
+from apps.dispatch.routing import Ask
+from apps.dispatch.scouting import candidates
 from apps.ledger.clock import now
 from apps.ledger.refusal import Refused, Stale
 from apps.organizations.models import Division
@@ -80,9 +82,11 @@ class IssueTests(TestCase):
         self.assertEqual(taken, {"E-440605126-WORKS", "E-440605126-WORKS2"})
 
     def test_issuing_costs_the_same_with_many_teams_and_orders(self) -> None:
-        """1 the number, 2 all candidates, 3 entry, 4 the team with its unit, 5 the order, 6 the routing, 7 entry."""
+        """1 the number, 2 all candidates, 3 entry, 4 version of the reference rows (units), 5 order and routing,
+        6 entry."""
         grid, unit = Division.objects.get(code=people.WEST_GRID), people.unit("NH-OPS")
-        with self.assertNumQueries(7):
+        field.issue(grid=grid, asked_by=unit)
+        with self.assertNumQueries(6):
             field.issue(grid=grid, asked_by=unit)
         town, office = Division.objects.get(code=people.TOWN), people.unit("T-440605126-BUILD")
         Team.objects.bulk_create(
@@ -90,8 +94,37 @@ class IssueTests(TestCase):
         )
         for _n in range(10):
             field.issue(grid=grid, asked_by=unit)
-        with self.assertNumQueries(7):
+        with self.assertNumQueries(6):
             field.issue(grid=grid, asked_by=unit)
+
+    def test_the_router_reads_of_each_team_what_the_board_shows(self) -> None:
+        """Its statement is written out; load and duty of TeamQuerySet say the same, by roster, by weekly hours and by
+        neither, by day and by night."""
+        field.issue()
+        ask, night = Ask("drainage", Division.objects.get(code=people.WEST_GRID).path), field.team("FOOD")
+        Team.objects.filter(pk=night.pk).update(area=Division.objects.get(code=people.TOWN))
+        Duty.objects.create(team=night, weekday=4, start=time(22), end=time(6))
+        roster = {"team": field.team("SAFE"), "user": people.worker(), "planned_at": now()}
+        Shift.objects.create(start=now() - timedelta(hours=1), end=now() + timedelta(hours=1), **roster)
+        for at in (
+            now(),
+            now() + timedelta(hours=2),
+            *(moment(day) for day in ("2026-11-20 23:00", "2026-11-21 05:00")),
+        ):
+            seen = {
+                c.code: (c.open_orders, c.members, c.on_duty, c.rostered, c.hands, c.unit_id)
+                for c in candidates(ask, at)
+            }
+            shown = {
+                team.code: (team.open_orders, team.people, team.on_duty, team.rostered, team.hands, team.unit_id)
+                for team in Team.objects.filter(code__in=seen).with_load().with_duty(at)
+            }
+            self.assertEqual(seen, shown)
+            self.assertIn(night.code, seen)
+
+
+def moment(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 class DutyTests(TestCase):
@@ -100,8 +133,7 @@ class DutyTests(TestCase):
         field.make_field()
 
     def on_duty(self, text: str) -> bool:
-        at = datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo("Asia/Shanghai"))
-        return bool(Team.objects.with_duty(at).get(code="E-440605126-FOOD").on_duty)
+        return bool(Team.objects.with_duty(moment(text)).get(code="E-440605126-FOOD").on_duty)
 
     def test_the_roster_holds_by_weekday_and_hour(self) -> None:
         rows = [

@@ -63,12 +63,12 @@ def _moot(case: Case, by: Any) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def start_work(case_id: UUID, *, by: Any = None) -> Case:
-    """A report's order has reached its team."""
-    case = locked(case_id)
+def start_work(case_id: UUID, *, case: Case | None = None, by: Any = None) -> Case:
+    """A report's order has reached its team. `case`: the caller has locked it and may have changed its `due_at`."""
+    case = case or locked(case_id)
     if case.status == Status.SUBMITTED:
         move(case, Status.IN_PROGRESS)
-        keep(case, "status")
+        keep(case, "status", "due_at")
         record("case.started", case.pk, by=by, number=case.number)
     return case
 
