@@ -19,17 +19,8 @@ SETTLE = 30  # seconds until the last order must be there
 
 def measure(stage: Stage, sheet: Sheet, *, per_second: int, seconds: int) -> None:
     """p50 and p95 in milliseconds, by the ledger's own times of both entries."""
-    standard = EventStandard.objects.current().filter(name="道路积水").values_list("code", flat=True)[0]
-    towns = list(Division.objects.towns().order_by("code").values_list("code", flat=True))
     since = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    bodies = [
-        {
-            "standard": standard,
-            "text": f"积水 {n}",
-            "place": dict(zip(("lng", "lat"), spot(towns[n % 7], n), strict=True)),
-        }
-        for n in range(per_second * seconds)
-    ]
+    bodies = _bodies(per_second * seconds)
     sent = _send(stage, bodies, per_second)
     took = _waited(since, len(bodies))
     name = f"c. report to order, {per_second} a second"
@@ -37,6 +28,24 @@ def measure(stage: Stage, sheet: Sheet, *, per_second: int, seconds: int) -> Non
     note = f"sent {sent:.1f} a second; {len(took)} of {len(bodies)} orders"
     sheet.add(Row(f"{name}, p50", round(median(took), 1), "ms", "–", None, [], note))
     sheet.add(Row(f"{name}, p95", round(p95, 1), "ms", "≤ 150", p95 <= 150 and len(took) == len(bodies), [], note))
+
+
+def warm_up(stage: Stage) -> None:
+    """A few reports before a steady load, which is not the first of the day."""
+    _send(stage, _bodies(4 * CLIENTS), CLIENTS)
+
+
+def _bodies(count: int) -> list[Any]:
+    standard = EventStandard.objects.current().filter(name="道路积水").values_list("code", flat=True)[0]
+    towns = list(Division.objects.towns().order_by("code").values_list("code", flat=True))
+    return [
+        {
+            "standard": standard,
+            "text": f"积水 {n}",
+            "place": dict(zip(("lng", "lat"), spot(towns[n % 7], n), strict=True)),
+        }
+        for n in range(count)
+    ]
 
 
 def settled(patience: float = 180) -> None:
