@@ -1,5 +1,6 @@
 """Loading a catalog written as data: items with their first versions, and event standards. Running it again changes
-only what is different: an unchanged item keeps its version, a changed one gets the next, published by the same act."""
+only what is different: an unchanged item keeps its version, a changed one gets the next, published by the same act.
+What a person has touched since is theirs and stays as it is."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -10,6 +11,8 @@ from django.db import transaction
 from apps.catalog.actions import CONTENT, cancel, new_version, publish, publish_standard, suspend
 from apps.catalog.codes import build
 from apps.catalog.models import EventStandard, ItemVersion, ServiceItem
+from apps.ledger.models import Entry
+from apps.ledger.verbs import VERBS
 from apps.organizations.models import Unit
 
 Data = dict[str, Any]
@@ -32,14 +35,24 @@ def base_code_of(data: Data) -> str:
 
 
 def load_items(items: Iterable[Data]) -> Iterator[tuple[str, str]]:
-    """Yields (key, what was done: made, changed, unchanged) as it goes, one transaction an item."""
+    """Yields (key, what was done: made, changed, unchanged, left) as it goes, one transaction an item."""
     units = {unit.code: unit for unit in Unit.objects.select_related("parent__parent")}
+    theirs = touched("item.", "key")
     for data in items:
+        if data["key"] in theirs:
+            yield data["key"], "left"
+            continue
         if data["unit"] not in units:
             raise CommandError(f"{data['key']}: there is no unit {data['unit']}. Load the organizations first.")
         with transaction.atomic():
             done = load_item(data, units[data["unit"]])
         yield data["key"], done
+
+
+def touched(family: str, fact: str) -> set[str]:
+    """Of items or standards: those whose ledger has an act of a person."""
+    verbs = [verb for verb in VERBS if verb.startswith(family)]
+    return set(Entry.objects.filter(verb__in=verbs, actor__isnull=False).values_list(f"facts__{fact}", flat=True))
 
 
 def load_item(data: Data, unit: Unit) -> str:
@@ -100,9 +113,13 @@ def load_status(item: ServiceItem, data: Data) -> None:
 
 def load_standards(standards: Iterable[Data]) -> Iterator[tuple[str, str]]:
     """Yields (code, what was done) for each event standard."""
+    theirs = touched("standard.", "code")
     for data in standards:
         content = dict(data)
         scheme, code = content.pop("scheme", "GB/T 30428"), content.pop("code")
+        if code in theirs:
+            yield code, "left"
+            continue
         before = EventStandard.objects.filter(scheme=scheme, code=code).order_by("-version").first()
         standard = publish_standard(by=None, scheme=scheme, code=code, **content)
         yield code, "unchanged" if before == standard else "changed" if before else "made"

@@ -78,6 +78,15 @@ class ReportTests(CaseTest):
             give(self.standard, text="别的事")
         self.assertEqual(caught.exception.code, "key_reused")
 
+    def test_the_same_key_with_another_deed_on_the_spot_is_refused(self) -> None:
+        spot = {"text": "已疏通", "photos": [], "place": None, "captured_at": None, "clock_off": None}
+        first = give(self.standard, on_spot=spot)
+        self.assertEqual(give(self.standard, on_spot={**spot, "clock_off": 3}), first)
+        for other in (None, {**spot, "text": "已清运"}):
+            with self.assertRaises(Refused) as caught:
+                give(self.standard, on_spot=other)
+            self.assertEqual(caught.exception.code, "key_reused")
+
     def test_work_begins_and_ends_once(self) -> None:
         case = give(self.standard)
         for _turn in range(2):

@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import TestCase
 
+from apps.catalog.actions import new_version, publish, publish_standard
 from apps.catalog.loading import load_items, load_standards
 from apps.catalog.models import EventStandard, ServiceItem
 from apps.organizations.seed_units import load_units
@@ -49,6 +50,18 @@ class Loading(TestCase):
         item = ServiceItem.objects.get()
         self.assertEqual((item.current.number, item.current.promise_limit), (2, 3))
 
+    def test_what_an_editor_has_touched_stays_theirs(self) -> None:
+        self.load()
+        item = ServiceItem.objects.get()
+        draft = new_version(item.pk, by=people.editor(), promise_limit=4)
+        self.assertEqual(self.load(version=deepcopy(ITEM["version"]) | {"promise": [3, "WD"]}), [("FOOD_OP", "left")])
+        draft.refresh_from_db()
+        self.assertEqual(draft.promise_limit, 4)
+        publish(draft.pk, by=people.editor())
+        self.assertEqual(self.load(name="另一个名称"), [("FOOD_OP", "left")])
+        item.refresh_from_db()
+        self.assertEqual((item.name, item.current.promise_limit), ("食品经营许可", 4))
+
     def test_a_canceled_item_stays_canceled(self) -> None:
         for _time in range(2):
             self.load(status="canceled")
@@ -62,6 +75,13 @@ class Loading(TestCase):
     def test_an_unknown_unit_is_named(self) -> None:
         with self.assertRaisesMessage(CommandError, "NH-NOWHERE"):
             self.load(unit="NH-NOWHERE")
+
+    def test_a_standard_that_a_person_has_published_stays_theirs(self) -> None:
+        list(load_standards([STANDARD]))
+        content = {name: value for name, value in STANDARD.items() if name not in ("scheme", "code")}
+        publish_standard(by=people.editor(), scheme="GB/T 30428", code=STANDARD["code"], **{**content, "limit": 4})
+        self.assertEqual(list(load_standards([STANDARD])), [("0506-1", "left")])
+        self.assertEqual(EventStandard.objects.current().get().limit, 4)
 
     def test_standards_are_made_once_and_changed_by_version(self) -> None:
         self.assertEqual(list(load_standards([STANDARD])), [("0506-1", "made")])

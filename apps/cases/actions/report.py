@@ -63,7 +63,8 @@ def submit_report(
     """
     if entered_by is not None and not desk_of(entered_by).posts_with(Role.HOTLINE):
         raise Refused("not_a_call_taker", _("Only call takers of 12345 enter reports for callers."))
-    digest = body_hash([str(standard_id), text, place, community, address, [str(one) for one in photos], phone, name])
+    sent = [str(standard_id), text, place, community, address, [str(one) for one in photos], phone, name]
+    digest = body_hash([*sent, *([on_spot["text"]] if on_spot else [])])
     before = _sent_before(client_actor, client_key, digest)
     if before is not None:
         return before

@@ -11,7 +11,10 @@ from apps.ledger.refusal import Refused
 
 
 class Command(BaseCommand):
-    help = "Load the catalog: items with forms, materials, plans and guides, and event standards. Safe to run again."
+    help = (
+        "Load the catalog: items with forms, materials, plans and guides, and event standards. "
+        "Safe to run again: what editors have touched stays theirs."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -24,4 +27,5 @@ class Command(BaseCommand):
 
 
 def told(counts: "Counter[str]") -> str:
-    return f"{counts.total()} read, " + ", ".join(f"{counts[word]} {word}" for word in ("made", "changed", "unchanged"))
+    words = ("made", "changed", "unchanged", *(["left"] if counts["left"] else []))
+    return f"{counts.total()} read, " + ", ".join(f"{counts[word]} {word}" for word in words)
