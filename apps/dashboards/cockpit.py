@@ -1,13 +1,17 @@
 """领导驾驶舱: the numbers, each with its definition, time, population and a link to exactly its cases."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Role
@@ -19,12 +23,14 @@ from apps.dashboards.maps import shapes_below
 from apps.dashboards.metrics import METRICS, STAGES
 from apps.dashboards.scope import OF_A_UNIT, Scope, scope_for
 from apps.ledger.clock import now
+from apps.ledger.remembering import remembering
 from apps.organizations.desk import DeskRequest
 from apps.organizations.models import Division
+from apps.organizations.reference import unit
 from apps.supervision.doors import GIVING, given_by
 from apps.supervision.models import Notice
 from nanhai_gov.access import forbidden, roles
-from nanhai_gov.templatetags.house import named, short
+from nanhai_gov.templatetags.house import lang, named, short
 
 LEADER: Any = Role.DISTRICT_LEADER
 WATCHERS: tuple[Any, ...] = (LEADER, *OF_A_UNIT, Role.ADMIN)
@@ -32,6 +38,8 @@ LABELED = 7  # more shapes than this carry their number alone; names stand in th
 SHOWN = 4
 ENDINGS = ("街道", "镇", "社区居委会", "村委会", "居委会", "社区", " Town", " Subdistrict", " Community", " Village")
 LIST = "dashboards:cockpit_list"
+NAMED = ("item__name", "item__name_en", "standard__name", "standard__name_en")
+NOTICE = ("text", "title", "title_en", "to_unit", "due_at", "status", "answers", "about")
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,7 @@ class Tile:
     reading: metrics.Reading
     href: str
     instruct: str
+    definition: SafeString
 
 
 @roles(*WATCHERS)
@@ -48,6 +57,11 @@ def cockpit(request: DeskRequest) -> HttpResponse:
     scope = scope_for(request.desk, request.GET)
     if scope is None:
         return forbidden(request, WATCHERS)
+    with remembering():  # the version of reference rows is asked once
+        return _page(request, scope)
+
+
+def _page(request: DeskRequest, scope: Scope) -> HttpResponse:
     wall = request.GET.get("wall") == "1"
     counts = Counts(scope)
     gives, lists_open = bool(request.desk.posts_with(*GIVING)), may_list(request)
@@ -60,7 +74,7 @@ def cockpit(request: DeskRequest) -> HttpResponse:
         "late": late(scope) if lists_open else [],
         "late_url": list_url("overdue", scope), "couplings_url": list_url("couplings", scope),
         "couplings": couplings(request, scope) if lists_open else [],
-        "mine": [mine_row(one) for one in mine.with_names().order_by("due_at", "pk")[:SHOWN]],
+        "mine": [mine_row(one) for one in mine.only(*NOTICE).order_by("due_at", "pk")[:SHOWN]],
         "whole": not scope.unit and LEADER in request.desk.roles,
         **freshness(),
     })  # fmt: skip
@@ -75,15 +89,18 @@ def may_list(request: Any) -> bool:
 
 def late(scope: Scope) -> list[dict[str, Any]]:
     """Open past promise or law, the longest first."""
+    found = lists.past_limit(scope).order_by("due_at", "pk").values_list("number", "unit", "due_at", *NAMED)
     return [
-        {"what": named(one.item or one.standard), "number": one.number, "unit": short(one.unit), "due": one.due_at}
-        for one in lists.past_limit(scope).order_by("due_at", "pk")[:SHOWN]
-    ]
+        {"what": lang({"zh": item or standard, "en": item_en or standard_en}), "number": number,
+         "unit": short(unit(of)) if of else "", "due": due}
+        for number, of, due, item, item_en, standard, standard_en in found[:SHOWN]
+    ]  # fmt: skip
 
 
 def mine_row(notice: Notice) -> dict[str, Any]:
-    return {"pk": notice.pk, "text": notice.text, "title": named(notice, "title"), "unit": short(notice.to_unit),
-            "due": notice.due_at, "status": notice.status, "state": notice.get_status_display(),
+    return {"pk": notice.pk, "text": notice.text, "title": named(notice, "title"),
+            "unit": short(unit(notice.to_unit_id)), "due": notice.due_at,
+            "status": notice.status, "state": notice.get_status_display(),
             "answers": notice.answers, "of_unit": notice.about == Notice.About.UNIT,
             "late": notice.due_at is not None and notice.due_at < now()}  # fmt: skip
 
@@ -91,8 +108,9 @@ def mine_row(notice: Notice) -> dict[str, Any]:
 def couplings(request: DeskRequest, scope: Scope) -> list[dict[str, Any]]:
     """The dealings whose answer is due first."""
     found = lists.open_couplings(scope).visible_to(request.user, request.desk)  # type: ignore[attr-defined]
+    found = found.select_related(None).only("kind", "from_unit", "to_unit", "answered_at", "due_at")
     return [
-        {"from": short(one.from_unit), "to": short(one.to_unit), "kind": one.get_kind_display(),
+        {"from": short(unit(one.from_unit_id)), "to": short(unit(one.to_unit_id)), "kind": one.get_kind_display(),
          "answered": one.answered_at, "due": one.due_at}
         for one in found.order_by("due_at", "pk")[:SHOWN]
     ]  # fmt: skip
@@ -123,7 +141,14 @@ def tile(metric: metrics.Metric, counts: Counts, scope: Scope, wall: bool, gives
         reading = replace(reading, figure=f"< {settings.SMALL_CELL}", note="", tone="")
     asked = f"?{urlencode({'place': scope.place.code})}" if scope.place else ""
     instruct = reverse("dashboards:instruct_number", args=[metric.code]) + asked if gives and not wall else ""
-    return Tile(metric, reading, list_url(metric.code, scope) if links else "", instruct)
+    href = list_url(metric.code, scope) if links else ""
+    return Tile(metric, reading, href, instruct, definition(metric.code, metric.least, get_language()))
+
+
+@lru_cache(maxsize=64)
+def definition(code: str, least: int, language: str | None) -> SafeString:
+    """What a number counts, in the language that is on. ⚡ Nothing in it changes while the program runs."""
+    return render_to_string("dashboards/definition.html", {"m": metrics.BY_CODE[code]})
 
 
 def funnel(counts: Counts, scope: Scope, links: bool, *, hide: bool = False) -> list[dict[str, Any]]:

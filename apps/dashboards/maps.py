@@ -6,6 +6,7 @@ from math import cos, radians
 from typing import Any
 
 from apps.organizations.models import Division, DivisionQuerySet
+from apps.organizations.reference import division, kept
 
 WIDTH = 600
 Ring = list[list[float]]
@@ -55,7 +56,13 @@ class Projection:
 
 def shapes_below(place: Division | None = None) -> tuple[list[Shape], str]:
     """Shapes of the divisions right below a place (towns of the district without one; a grid shows itself) that have
-    a boundary, and the view box; nothing where there is none."""
+    a boundary, and the view box; nothing where there is none. Drawn anew when a division has changed."""
+    return _shapes(place.pk if place else None)
+
+
+@kept
+def _shapes(pk: int | None) -> tuple[list[Shape], str]:
+    place = division(pk) if pk else None
     return drawn(list(below(place).filter(boundary__isnull=False, min_lng__isnull=False).order_by("code")))
 
 
@@ -74,6 +81,8 @@ def drawn(places: list[Division]) -> tuple[list[Shape], str]:
     shapes = [
         Shape(place, projection.path(place.boundary), *_label(projection, place)) for place in places if place.boundary
     ]
+    for shape in shapes:
+        del shape.place.boundary  # kept in the process without the polygon, which is read again where it is asked for
     return shapes, f"-4 -4 {WIDTH + 8} {projection.height + 8}"
 
 
