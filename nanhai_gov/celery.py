@@ -1,12 +1,11 @@
 """Celery: carries ids from the relay to the handlers; keeps nothing that matters."""
 
-import gc
 import logging.config
 import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, task_postrun, task_prerun, worker_init, worker_process_init, worker_ready
+from celery.signals import setup_logging, task_postrun, task_prerun, worker_init, worker_ready
 from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from nanhai_gov import broker
@@ -35,12 +34,6 @@ def share_memory(**_: Any) -> None:
     from nanhai_gov.forking import freeze
 
     freeze()
-
-
-@worker_process_init.connect
-def collect_less_often(**_: Any) -> None:
-    """A job makes thousands of small things and drops them; hardly any refer to each other in a ring."""
-    gc.set_threshold(20_000, 20, 20)
 
 
 @task_prerun.connect

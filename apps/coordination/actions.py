@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from guardian.shortcuts import assign_perm, remove_perm
 
 from apps.cases.models import Case
 from apps.coordination.models import Coupling, Whistle
 from apps.ledger.actions import record
 from apps.ledger.clock import now
-from apps.ledger.inserting import insert_together
+from apps.ledger.inserting import insert_once
 from apps.organizations.models import Unit
 
 # What timelines say, in both languages.
@@ -49,13 +49,11 @@ def open_coupling(
     ref: UUID | None = None,
     text: str = "",
     due_at: datetime | None = None,
-    new: bool = False,
     by: Any,
 ) -> Coupling | None:
     """Ask `to_unit`; its group may see and handle the case until the coupling closes.
 
-    None when both are one unit (nothing is coupled) or this reference has its coupling already. `new`: what it refers
-    to came to be in this transaction, so that there can be none.
+    None when both are one unit (nothing is coupled) or this reference has its coupling already.
     """
     if from_unit.pk == to_unit.pk:
         return None
@@ -63,9 +61,7 @@ def open_coupling(
         kind=kind, ref=ref, to_unit=to_unit, subject=subject, title=title, from_unit=from_unit, text=text,
         due_at=due_at, asked_by=by, asked_at=now(),
     )  # fmt: skip
-    if new:
-        insert_together([coupling])
-    elif not _keep_once(coupling):
+    if not insert_once(coupling):
         return None
     if kind in SHOWS_CASE:
         assign_perm("cases.handle_case", to_unit.group, Case.objects.get(pk=subject))
@@ -73,19 +69,6 @@ def open_coupling(
         assign_perm("dispatch.see_order", to_unit.group, Whistle.objects.select_related("order").get(pk=str(ref)).order)
     record("coupling.opened", subject, by=by, **_facts(coupling))
     return coupling
-
-
-def _keep_once(coupling: Coupling) -> bool:
-    """Whether it was the first of its kind, reference and unit."""
-    same = Coupling.objects.filter(kind=coupling.kind, ref=coupling.ref, to_unit=coupling.to_unit_id)
-    if same.exists():
-        return False
-    try:
-        with transaction.atomic():
-            insert_together([coupling])
-    except IntegrityError:
-        return False
-    return True
 
 
 @transaction.atomic

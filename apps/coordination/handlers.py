@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.utils.timezone import localdate
 
 from apps.accounts.models import User
@@ -26,7 +27,6 @@ from apps.decisions.models import Chain, Opinion, Seat
 from apps.dispatch import actions as dispatch
 from apps.dispatch.models import WorkOrder
 from apps.dispatch.spot import own_team, settle_on_spot
-from apps.files.models import StoredFile
 from apps.ledger.actions import together
 from apps.ledger.clock import now
 from apps.ledger.handling import on
@@ -51,8 +51,7 @@ SAID = {
 def case_of(entry: Entry, *, lock: bool = False) -> Case:
     """`lock` where the handler will write to the case: its row first, as the acts have it, and only then entries, whose
     numbers are given under a lock of their subject. The other way round, handler and act would wait for each other."""
-    rows = Case.objects.select_for_update(of=("self",)) if lock else Case.objects.all()
-    case: Case = rows.defer(*UNREAD).get(pk=entry.subject)
+    case: Case = next(iter(Case.objects.raw(LOCK if lock else READ, [entry.subject])))
     for name, read in REFERENCE.items():
         pk = getattr(case, f"{name}_id")
         if pk is not None:
@@ -65,6 +64,9 @@ UNREAD = (
     "applicant_name", "applicant_org", "id_type", "id_no", "id_no_index", "phone", "phone_index", "agent",
     "provenance", "query_code", "client_key", "client_actor", "body_hash",
 )  # fmt: skip
+COLUMNS = ", ".join(str(field.column) for field in Case._meta.concrete_fields if field.name not in UNREAD)
+READ = f"SELECT {COLUMNS} FROM cases_case WHERE id = %s"  # noqa: S608 – the columns of our model
+LOCK = f'{READ} FOR UPDATE OF "cases_case"'
 REFERENCE: dict[str, Callable[[Any], Any]] = {
     "unit": reference.unit,
     "hall": reference.unit,
@@ -262,7 +264,8 @@ def finish(entry: Entry) -> None:
 def send_out(case: Case) -> None:
     """A report becomes a work order at one team, in one hop."""
     standard = case.standard
-    if standard is None or WorkOrder.objects.filter(subject=case.pk).exists():
+    sent, photos = _sent_and_photos(case)
+    if standard is None or sent:
         return
     due = WorkCalendar.current().due(case.submitted_at, standard.limit, standard.limit_unit)
     brief = {
@@ -270,7 +273,7 @@ def send_out(case: Case) -> None:
         "standard": {"code": standard.code, "name": standard.name, "name_en": standard.name_en},
         "closing": {"zh": standard.closing, "en": standard.closing_en},
         "checklist": standard.checklist,
-        "photos": [str(pk) for pk in _photos(case)],
+        "photos": photos,
         "number": case.number,
     }
     spot = case.answers.get("on_spot")
@@ -340,7 +343,7 @@ def _issue(case: Case, *, coupling: Coupling.Kind, limit: tuple[int, str], asked
     if made.team:
         open_coupling(
             coupling, case.pk, from_unit=asked_by, to_unit=made.team.unit, title=made.title, ref=made.pk,
-            due_at=made.due_at, new=True, by=None,
+            due_at=made.due_at, by=None,
         )  # fmt: skip
     return made
 
@@ -400,14 +403,16 @@ def _start_intake(case: Case) -> None:
         return
     clock = supervision.start_clock(
         case.pk, kind=Clock.Kind.INTAKE, limit=INTAKE_DAYS, unit="WD", title=case.title,
-        responsible=case.hall or case.unit, by=None,
+        responsible=case.hall or case.unit, new=True, by=None,
     )  # fmt: skip
     _show_due(case, clock)
 
 
 def _show_due(case: Case, clock: Clock) -> None:
-    """Lists sort by the clock that now counts; the clock itself stays supervision's."""
-    Case.objects.filter(pk=case.pk).update(due_at=clock.due_at)
+    """Lists sort by the clock that now counts; the clock itself stays supervision's. The case is locked."""
+    if case.due_at != clock.due_at:
+        case.due_at = clock.due_at
+        case.save(update_fields=["due_at"])
 
 
 def _running(subject: UUID, kind: Clock.Kind) -> bool:
@@ -440,10 +445,18 @@ def _lapse(subject: UUID, *, keep: tuple[Coupling.Kind, ...] = ()) -> None:
         close_coupling(coupling.pk, outcome=Coupling.Outcome.LAPSED, by=None)
 
 
-def _photos(case: Case) -> list[UUID]:
-    """What the reporter photographed: the team sees it with its order."""
-    sent = StoredFile.objects.filter(owner=case.pk, purpose=REPORT_PHOTO).order_by("pk")
-    return list(sent.values_list("pk", flat=True))
+SENT_AND_PHOTOS = """
+    SELECT EXISTS (SELECT FROM dispatch_workorder WHERE subject = %(case)s),
+        ARRAY(SELECT id::text FROM files_storedfile WHERE owner = %(case)s AND purpose = %(purpose)s ORDER BY id)
+"""
+
+
+def _sent_and_photos(case: Case) -> tuple[bool, list[str]]:
+    """Whether the report has its order already, and what the reporter photographed: the team sees it with its order."""
+    with connection.cursor() as cursor:
+        cursor.execute(SENT_AND_PHOTOS, {"case": case.pk, "purpose": REPORT_PHOTO})
+        sent, photos = cursor.fetchone()
+        return bool(sent), list(photos)
 
 
 def _actor(entry: Entry) -> Any:

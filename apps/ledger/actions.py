@@ -14,7 +14,7 @@ from apps.ledger.by_hand import collected
 from apps.ledger.changes import mark
 from apps.ledger.clock import now
 from apps.ledger.idempotency import official_act
-from apps.ledger.inserting import insert_together
+from apps.ledger.inserting import insert_many, insert_together
 from apps.ledger.models import Delivery, Entry
 from apps.ledger.refusal import Refused
 from nanhai_gov.logs.context import request_id
@@ -77,7 +77,7 @@ def _write(entries: list[Entry], rows: Sequence[Model] = ()) -> None:
     if len(entries) == 1:
         insert_together([*rows, *entries])
     else:
-        Entry.objects.bulk_create(entries)
+        insert_many(entries)
     told = collected()
     if told is None:
         transaction.on_commit(_poke, robust=True)

@@ -113,12 +113,12 @@ class WhistleTests(TestCase):
         self.assertIn("马上到", Message.objects.get(user=people.worker()).text)
 
     @queries_of(whistles.blow)
-    def test_blowing_costs_ten_queries_and_twelve_a_department(self) -> None:
+    def test_blowing_costs_ten_queries_and_nine_a_department(self) -> None:
         """1 savepoint, 2 lock the order, 3 of its team?, 4 whom it may call, 5 the calendar, 6–8 the whistle, 9 entry,
-        10–21 the coupling with its right and entry, 22 released."""
+        10–18 the coupling with its right and entry, 19 released."""
         blown(in_hand(), "NH-URBAN")
         order, units, by = in_hand(), [people.unit("NH-URBAN").pk], people.worker()
-        with self.assertNumQueries(22):
+        with self.assertNumQueries(19):
             whistles.blow(order.pk, kind="enforcement", units=units, text="x", by=by)
 
     @queries_of(whistles.answer, whistles.arrive)
