@@ -49,6 +49,11 @@ OVERTAKEN = {"not_at_intake", "taken", "wrong_status"}
 # The queue ------------------------------------------------------------------------------------------------------
 
 
+# ⚡ What a row of the queue shows; with the whole of each case came its form, its plan and a page of JSON.
+SHOWN = ("number", "due_at", "submitted_at", "channel", "clerk_since", "applicant_org", "applicant_name", "item__name",
+         "item__name_en", "town__name", "town__name_en", "clerk__name", "clerk__username")  # fmt: skip
+
+
 @roles(*CLERKS)
 @require_safe
 @never_cache
@@ -57,7 +62,8 @@ def queue(request: DeskRequest) -> HttpResponse:
     base = _waiting(request)
     state, q, item = (request.GET.get(name, "").strip()[:60] for name in ("state", "q", "item"))
     found = _narrowed(base, request, state, q, item)
-    rows = list(_after(found, request.GET.get("after", "")).for_pages()[: SIZE + 1])
+    shown = _after(found, request.GET.get("after", "")).select_related("item", "town", "clerk").only(*SHOWN)
+    rows = list(shown[: SIZE + 1])
     query = request.GET.copy()
     query.pop("after", None)
     first = f"?{query.urlencode()}"
@@ -72,7 +78,9 @@ def queue(request: DeskRequest) -> HttpResponse:
             "state": state,
             "q": q,
             "item": item,
-            "items": ServiceItem.objects.filter(pk__in=base.order_by().values("item")).order_by("key"),
+            "items": ServiceItem.objects.filter(pk__in=base.order_by().values("item"))
+            .order_by("key")
+            .only("key", "name", "name_en"),
             "as_of": now(),
             "next_url": f"?{query.urlencode()}" if len(rows) > SIZE else "",
             "first_url": first if request.GET.get("after") else "",

@@ -39,6 +39,7 @@ DISTRICT_LEADER: Any = Role.DISTRICT_LEADER
 ON_TOP, PAGE, PINS, TEAMS = 12, 30, 400, 40
 STATES = {"dispatched": [S.DISPATCHED], "claimed": [S.CLAIMED], "arrived": [S.ARRIVED], "done": [S.DONE]}
 LETTERS = "ABCDEFGHIJKL"
+HANDS = ("team", "phone", "start", "end", "user__name", "user__username", "substitute__name", "substitute__username")
 SHOWN = 6
 
 
@@ -100,7 +101,7 @@ def _desk(request: DeskRequest) -> dict[str, Any]:
     turns_silent = counts.pop("next_silent")
     return {
         "watch": watched, "next_change": turns_silent + (at - silent_since) if turns_silent else None,
-        "needs": _needs(orders, silent_since), "counts": counts,
+        "needs": _needs(orders, silent_since, counts), "counts": counts,
         "running": running[:PAGE], "next": _key(running[PAGE - 1]) if len(running) > PAGE else "",
         "state": state, "town": town, "towns": towns, "map": _map(request, orders, silent_since),
         "teams": _roster(request, at), "as_of": at, "after": after, "filter": request.GET.urlencode(),
@@ -108,17 +109,18 @@ def _desk(request: DeskRequest) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _needs(orders: Any, silent_since: datetime) -> list[dict[str, Any]]:
-    """The three reasons to look up, each with the longest waiting first."""
+def _needs(orders: Any, silent_since: datetime, counts: dict[str, Any]) -> list[dict[str, Any]]:
+    """The three reasons to look up, each with the longest waiting first; where none was counted, none is read."""
     named = orders.with_names()
-    return [
+    reasons: list[dict[str, Any]] = [
         {"kind": "none", "name": _("No team found"), "hint": _("nobody to send"),
-         "orders": list(named.unrouted().order_by("created_at")[:ON_TOP])},
+         "orders": named.unrouted().order_by("created_at")},
         {"kind": "back", "name": _("Sent back twice"), "hint": _("a dispatcher decides"),
-         "orders": list(named.bounced_often().order_by("created_at")[:ON_TOP])},
+         "orders": named.bounced_often().order_by("created_at")},
         {"kind": "mute", "name": _("Not signed for in time"), "hint": _("nobody has taken it"),
-         "orders": list(named.unsigned_since(silent_since).order_by("dispatched_at")[:ON_TOP])},
+         "orders": named.unsigned_since(silent_since).order_by("dispatched_at")},
     ]  # fmt: skip
+    return [one | {"orders": list(one["orders"][:ON_TOP]) if counts[one["kind"]] else []} for one in reasons]
 
 
 def _counts(orders: Any, silent_since: datetime) -> dict[str, Any]:
@@ -155,7 +157,7 @@ def _after(orders: Any, key: str) -> Any:
 
 def _towns() -> dict[str, Any]:
     """Towns by code, for the filter of those who steer more than one."""
-    return {town.code: town for town in Division.objects.towns().defer("boundary").order_by("code")}
+    return {town.code: town for town in Division.objects.towns().only("code", "name", "name_en").order_by("code")}
 
 
 def _map(request: DeskRequest, orders: Any, silent_since: datetime) -> dict[str, Any]:
@@ -195,7 +197,7 @@ def _roster(request: DeskRequest, at: datetime) -> list[tuple[Team, list[Shift]]
     found = list(teams.order_by("-on_duty", "-open_orders", "code")[:TEAMS])
     shifts = Shift.objects.kept().running(at).filter(team__in=[team.pk for team in found])
     hands: dict[UUID, list[Shift]] = {}
-    for shift in shifts.select_related("user", "substitute").order_by("start", "pk"):
+    for shift in shifts.select_related("user", "substitute").only(*HANDS).order_by("start", "pk"):
         hands.setdefault(shift.team_id, []).append(shift)
     return [(team, hands.get(team.pk, [])) for team in found]
 
