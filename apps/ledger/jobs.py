@@ -12,8 +12,10 @@ from celery import shared_task
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from redis.exceptions import RedisError
 
 from apps.ledger import relay as mechanism
+from apps.ledger import waking
 from apps.ledger.handling import HANDLERS
 from apps.ledger.models import Delivery
 from apps.ledger.relay import Told
@@ -26,13 +28,15 @@ log = logging.getLogger(__name__)
 POKED, POKE_SECONDS = "ledger:poked", 1
 GATHERED, GATHER_SECONDS = "ledger:gathered:", 0.5  # what only counts may wait so long for company
 OWN, HERE = "dispatch", 4  # deliveries of its own queue that a relaying job does itself; its neighbors do the others
+STAY_SECONDS, PAUSE_SECONDS = 3.0, 0.5  # how long a relay stays for more, and how long it waits for it
 TURN_SECONDS = 0.2  # then the next job goes on: what was handed on must not wait behind what comes
 _poked_here: ContextVar[list[bool] | None] = ContextVar("relay_asked_for_in_this_job", default=None)
 
 
 def poke() -> None:
     """Ask a worker to relay now, unless one has been asked that has not begun; quietly give up when the broker is away:
-    beat asks every three seconds anyway. A job that relays before it ends needs no other one.
+    beat asks every three seconds anyway. A job that relays before it ends needs no other one; one that stays after
+    its work hears a bell.
 
     The relay takes the mark away before it looks: what commits later leaves a mark of its own.
     """
@@ -41,7 +45,7 @@ def poke() -> None:
         here.append(True)
     elif not broker_breaker.resting:
         try:
-            if cache.add(POKED, 1, POKE_SECONDS):
+            if cache.add(POKED, 1, POKE_SECONDS) and not waking.ring():
                 relay.apply_async(queue=OWN, expires=10, retry=False)
         except Exception as problem:  # noqa: BLE001 – whatever the broker's client raises
             broker_breaker.rest(problem)
@@ -97,10 +101,30 @@ def _takes_many(delivery: Told) -> bool:
 @shared_task(name="ledger.relay")
 def relay() -> int:
     """Relay until no entry is left, and do what is for this job's own queue: a report's order is with its team when
-    the first job after it ends, without another way through the broker."""
+    the first job after it ends, without another way through the broker. Who has had something to do stays for more."""
+    total = _look()
+    return total + _stay() if total else 0
+
+
+def _look() -> int:
     with suppress(Exception):  # the cache may be away: then the mark ends by itself
         cache.delete(POKED)
     return _relay(here=HERE)
+
+
+def _stay() -> int:
+    """Relay at each ring, until half a second has passed without one; not for long, since others wait for this process
+    when it is to end. Once it has said that it leaves it looks again, for who rang at that moment."""
+    total, until = 0, time.monotonic() + STAY_SECONDS
+    try:
+        if not waking.stay():
+            return 0
+        while time.monotonic() < until and waking.heard(PAUSE_SECONDS):
+            total += _look()
+        waking.leave()
+    except (RedisError, OSError):  # no bell: as without it
+        log.warning("cache away: the relay does not stay")
+    return total + _look()
 
 
 def _relay(here: int) -> int:
@@ -121,7 +145,7 @@ def _relay(here: int) -> int:
 @shared_task(name="ledger.sweep")
 def sweep() -> None:
     """By beat: what nobody was asked to relay, and what was handed on and not done in time."""
-    relay()
+    _look()
     hand_on(mechanism.sweep())
 
 

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import SimpleTestCase, TestCase, TransactionTestCase
 
-from apps.ledger import jobs, relay
+from apps.ledger import jobs, relay, waking
 from apps.ledger.actions import record, retry_delivery
 from apps.ledger.clock import now
 from apps.ledger.handling import BY_VERB, HANDLERS, Permanent, on
@@ -277,8 +277,8 @@ class HandingOn(Broker, TestCase):
             self.assertEqual(jobs.relay(), 0)
 
 
-class InOneJob(Broker, TransactionTestCase):
-    """What a job does itself, so that it need not go through the broker."""
+class Two(Broker, TransactionTestCase):
+    """Two handlers, the second of which hears what the first records."""
 
     def first(self, entry: Entry) -> None:
         self.seen.append("first")
@@ -298,6 +298,16 @@ class InOneJob(Broker, TransactionTestCase):
             for _n in range(times):
                 record("test.said", uuid7(), by=None)
         self.sent.clear()
+
+
+class InOneJob(Two):
+    """What a job does itself, so that it need not go through the broker."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        patch = mock.patch.object(waking, "stay", return_value=False)
+        patch.start()
+        self.addCleanup(patch.stop)
 
     def test_a_relay_does_what_is_for_its_own_queue_and_relays_what_came_of_it(self) -> None:
         """Up to four subjects; the fifth is for whoever is free."""
@@ -322,6 +332,58 @@ class InOneJob(Broker, TransactionTestCase):
             cache.clear()
             self.assertEqual(jobs.relay(), 1)
         self.assertEqual((self.seen, self.sent), (["first"], [("ledger.relay", (), "dispatch")]))
+
+
+class Staying(Two):
+    """A relay that has had work listens for more instead of being sent for."""
+
+    def say_while(self, *answers: bool) -> Any:
+        """A bell that is rung by somebody who has just committed, as often as it answers true."""
+        left = list(answers)
+
+        def heard(seconds: float) -> bool:
+            if left[0]:
+                self.say(1)
+            return left.pop(0)
+
+        return mock.patch.multiple(waking, stay=lambda: True, heard=heard, leave=mock.DEFAULT)
+
+    def test_who_commits_meanwhile_rings_and_sends_no_job(self) -> None:
+        if not waking.stay():
+            self.skipTest("no Redis, no bell")
+        self.assertFalse(waking.stay())
+        self.say(2)
+        self.assertEqual((waking.heard(1), waking.heard(0.01), self.sent), (True, False, []))
+        waking.leave()
+        cache.delete(jobs.POKED)
+        self.assertFalse(waking.ring())
+        jobs.poke()
+        self.assertEqual(self.sent, [("ledger.relay", (), "dispatch")])
+
+    def test_it_does_what_comes_until_nothing_comes(self) -> None:
+        with self.two_handlers("dispatch"), self.say_while(True, True, False):
+            self.say(1)
+            self.assertEqual(jobs.relay(), 6)
+        self.assertEqual(self.seen, ["first", "then"] * 3)
+
+    def test_who_rings_at_the_moment_it_leaves_is_heard(self) -> None:
+        with self.two_handlers("dispatch"), self.say_while(False) as bell:
+            bell["leave"].side_effect = lambda: self.say(1)
+            self.say(1)
+            self.assertEqual(jobs.relay(), 4)
+
+    def test_it_does_not_stay_for_long_nor_where_it_had_nothing_to_do(self) -> None:
+        with self.two_handlers("dispatch"), mock.patch.object(jobs, "STAY_SECONDS", -1), self.say_while():
+            self.assertEqual(jobs.relay(), 0)
+            self.say(1)
+            self.assertEqual(jobs.relay(), 2)
+
+    def test_when_the_bell_breaks_it_looks_once_more_and_goes(self) -> None:
+        with self.two_handlers("dispatch"), self.say_while() as bell:
+            with mock.patch.object(waking, "heard", side_effect=ConnectionError):
+                self.say(1)
+                self.assertEqual(jobs.relay(), 2)
+            bell["leave"].assert_not_called()
 
 
 def failed_delivery() -> Delivery:
