@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Prefetch
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from apps.cases import progress_rows as rows
 from apps.cases.models import Case, Correction, Document, Material
-from apps.decisions.models import Chain, Seat, Step
+from apps.decisions.models import Seat, Step
 from apps.dispatch.models import WorkOrder
 from apps.ledger.models import Entry
+from apps.ledger.remembering import remembering
 from apps.ledger.verbs import VERBS, sentence
 from nanhai_gov import times
 from nanhai_gov.reader import chinese
@@ -35,11 +36,15 @@ class Progress:
     """Everything the progress page says, read once."""
 
     case: Case
-    steps: list[Step] = field(default_factory=list)
+    seats: dict[Step, list[Seat]] = field(default_factory=dict)
     orders: list[WorkOrder] = field(default_factory=list)
     correction: Correction | None = None
     letters: list[Document] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def steps(self) -> list[Step]:
+        return list(self.seats)
 
     @property
     def active(self) -> Step | None:
@@ -55,18 +60,16 @@ class Progress:
 
 
 def read(case: Case) -> Progress:
-    """Seven queries, whatever the case has been through."""
-    seats = Seat.objects.select_related("holder", "post", "unit")
-    chain = Chain.objects.filter(subject=case.pk).order_by("-opened_at").first()
-    steps = chain.steps.exclude(status=Step.Status.SKIPPED).prefetch_related(Prefetch("seats", seats)) if chain else []
-    return Progress(
-        case,
-        steps=[step for step in steps if chain and step.round == chain.round],
-        orders=list(WorkOrder.objects.filter(subject=case.pk).select_related("team").order_by("created_at")),
-        correction=Correction.objects.filter(case=case).first(),
-        letters=list(case.documents.all()),
-        entries=list(Entry.objects.about(case.pk)),
-    )
+    """Five queries, and one where units have seats, whatever the case has been through."""
+    with remembering():
+        return Progress(
+            case,
+            seats=rows.steps(case),
+            orders=rows.orders(case),
+            correction=rows.correction(case),
+            letters=rows.letters(case),
+            entries=rows.entries(case),
+        )
 
 
 def named(thing: Any, column: str = "name") -> str:
@@ -161,7 +164,7 @@ def holder(progress: Progress) -> str:
     if case.status == S.CORRECTION:
         return _("You")
     if step is not None:
-        return "; ".join(_seat(seat) for seat in step.seats.all() if seat.status == Seat.Status.OPEN)
+        return "; ".join(_seat(seat) for seat in progress.seats[step] if seat.status == Seat.Status.OPEN)
     return ""
 
 
@@ -199,7 +202,7 @@ def ladder(progress: Progress) -> list[Row]:
     case = progress.case
     rungs = [{"state": "done", "name": _("Submitted"), "lines": [times.moment(case.submitted_at)]}, _acceptance(case)]
     if progress.steps:
-        return rungs + [_rung(step) for step in progress.steps]
+        return rungs + [_rung(step, seats) for step, seats in progress.seats.items()]
     if case.version and case.status in (S.SUBMITTED, S.CORRECTION):
         rungs += [{"state": "next", "name": _both(one["name"]), "lines": []} for one in case.version.plan["steps"]]
     return rungs
@@ -217,8 +220,7 @@ def _acceptance(case: Case) -> Row:
     }
 
 
-def _rung(step: Step) -> Row:
-    seats = list(step.seats.all())
+def _rung(step: Step, seats: list[Seat]) -> Row:
     lines = [_seat(seat) for seat in seats[:2]]
     if step.closed_at and step.status != Step.Status.DROPPED:
         lines.append(times.moment(step.closed_at))

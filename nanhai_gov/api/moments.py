@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from nanhai_gov import times
+from django.utils.timezone import get_default_timezone
 
 
 def local(moment: datetime | None) -> datetime | None:
-    return times.local(moment) if moment else None
+    return moment.astimezone(get_default_timezone()) if moment else None

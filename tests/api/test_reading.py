@@ -6,10 +6,11 @@ from django.core import signing
 from django.test import TestCase
 
 from apps.cases import actions
+from apps.ledger.relay import drain
 from nanhai_gov.api.paging import SALT
 from tests import people
 from tests.api.calling import Program, Says
-from tests.cases.things import CaseTest, make_case, make_standard
+from tests.cases.things import CaseTest, judge_all, make_case, make_standard
 
 
 class Reading(Says, CaseTest):
@@ -70,6 +71,24 @@ class Reading(Says, CaseTest):
         with self.assertNumQueries(4):
             self.assertEqual(len(program.get("cases").json()["results"]), 7)
 
+    def test_one_case_costs_the_same_whatever_it_has_been_through(self) -> None:
+        """1 token, 2 posts of the desk, 3 the case, 4 the count of changes to items and units; of what it has been
+        through 5 steps with seats, 6 orders, 7 correction, 8 letters, 9 entries; the count again where units sit."""
+        case = make_case(self.item)
+        program = Program(people.clerk())
+        program.get(f"cases/{case.number}")
+        with self.assertNumQueries(9):
+            program.get(f"cases/{case.number}")
+        program.post(f"cases/{case.number}/take")
+        judge_all(case)
+        self.assertEqual(program.post(f"cases/{case.number}/acceptance", {}).status_code, 200)
+        drain()
+        program.get(f"cases/{case.number}")
+        with self.assertNumQueries(10):
+            told = program.get(f"cases/{case.number}").json()
+        self.assertEqual((told["status"], told["steps"][1]["state"]), ("under_review", "done"))
+        self.assertEqual(told["holder"].count("; ") + 1, sum(one["state"] == "now" for one in told["steps"]))
+
 
 class Acting(Says, CaseTest):
     def test_a_clerk_asks_and_the_applicant_corrects_and_withdraws(self) -> None:
@@ -105,7 +124,6 @@ class Acting(Says, CaseTest):
 
     def test_from_acceptance_to_the_officials_inbox(self) -> None:
         from apps.ledger.relay import drain
-        from tests.cases.things import judge_all
 
         case = make_case(self.item)
         actions.take_case(case.pk, by=people.clerk())

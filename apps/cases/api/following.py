@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.cases import actions
-from apps.cases.api.shapes import ROW, CaseDetail, CasePage, CaseShape, case_detail, case_row
+from apps.cases.api.shapes import ROW, CaseDetail, CasePage, CaseShape, case_detail, case_row, listed, shown
 from apps.cases.models import Case, own_side
 from apps.cases.reach import nearest
 from apps.cases.views.track import find
@@ -46,8 +46,7 @@ class Corrections(Closed):
 
 def visible(request: Request, number: str) -> Case:
     """A case the caller may read, by number."""
-    rows = Case.objects.visible_to(request.user, request.desk).for_pages()
-    case: Case | None = rows.filter(number=number.replace("\0", "")).first()
+    case = shown(Case.objects.visible_to(request.user, request.desk).filter(number=number.replace("\0", "")))
     if case is None:
         raise Http404
     return case
@@ -61,9 +60,8 @@ def cases(request: Request) -> Response:
     narrow = Q(**{name: wanted[name] for name in ("status", "kind") if name in wanted})
     if wanted["mine"]:
         narrow &= own_side(request.user)
-    rows = Case.objects.select_related("item", "standard", "unit").only(*ROW)
     near = partial(nearest, request.user, request.desk, narrow)
-    return page_of(request, rows, case_row, limit=wanted["limit"], near=near)
+    return page_of(request, Case.objects.values(*ROW), listed, limit=wanted["limit"], near=near)
 
 
 @extend_schema(operation_id="read_case", summary=_("One case: where it is, who has it, what happened"), tags=["cases"],
@@ -79,7 +77,9 @@ def case(request: Request, number: str) -> Response:
 def track(request: Request) -> Response:
     given = sent(request, Tracked)
     found = find(request._request, given["number"], given["code"])
-    return Response(case_detail(Case.objects.for_pages().get(pk=found.pk)))
+    case = shown(Case.objects.filter(pk=found.pk))
+    assert case is not None  # cases are never deleted
+    return Response(case_detail(case))
 
 
 @extend_schema(operation_id="withdraw_case", summary=_("Withdraw an application before it is decided"), tags=["cases"],
