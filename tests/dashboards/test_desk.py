@@ -1,7 +1,9 @@
 from typing import Any
 from uuid import uuid4
 
+from django.db import connection
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import User
@@ -56,6 +58,16 @@ class CasePageTests(Desk):
         self.assertRedirects(answer, reverse("dashboards:inbox"))
         self.assertContains(answer, people.deputy_head().name)
         self.assertEqual(Opinion.objects.last().text, "同意。")
+
+    def test_an_act_on_the_page_costs_little_beside_the_act(self) -> None:
+        """1–2 session and user, 3 posts, 4 key of the form, 5–11 the act (no limit, no calendar), 12 the chain,
+        13–14 who has it now; savepoints are not counted, and the message goes into a cookie."""
+        case = self.at_review()
+        form = self.form(self.open(case, people.section_chief()), do="agree", text="同意。")
+        with CaptureQueriesContext(connection) as caught:
+            self.client.post(self.url("desk_speak", case), form)
+        plain = [one["sql"] for one in caught if "SAVEPOINT" not in one["sql"]]
+        self.assertEqual(len(plain), 14, "\n".join(plain))
 
     def test_a_double_click_does_it_once_and_answers_alike(self) -> None:
         case = self.at_review()
