@@ -2,6 +2,7 @@
 
 import logging.config
 import os
+import sys
 from typing import Any
 
 from celery import Celery
@@ -17,6 +18,9 @@ app = Celery("nanhai_gov")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 # "Jobs", because 任务 (task) means a work order in this domain.
 app.autodiscover_tasks(related_name="jobs")
+# Celery closes the database connection around every job unless it is told how often to use it again; making one costs
+# both sides more than most jobs do. As between requests, Django closes it when it is broken or old.
+app.conf.CELERY_DB_REUSE_MAX = sys.maxsize
 _about: dict[str, Any] = {}  # what to forget when a job ends
 
 
@@ -34,6 +38,19 @@ def share_memory(**_: Any) -> None:
     from nanhai_gov.forking import freeze
 
     freeze()
+
+
+@worker_init.connect
+def let_others_go_first(**_: Any) -> None:
+    """Accepting goes before what may follow in seconds: a worker may stand back by WORKER_NICE (0 to 19)."""
+    os.nice(int(os.environ.get("WORKER_NICE", "0")))
+
+
+@task_prerun.connect
+def with_a_connection_that_works(**_: Any) -> None:
+    from django.db import close_old_connections
+
+    close_old_connections()
 
 
 @task_prerun.connect

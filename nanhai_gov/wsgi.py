@@ -14,6 +14,6 @@ from nanhai_gov.forking import settle  # noqa: E402 – reads the settings
 application = Again(django)
 
 # A thread that has a row locked and comes back from the database waits for its turn at the interpreter: five
-# milliseconds behind each busy neighbor, while everybody waits for the row. Turns of half a millisecond cost little.
-sys.setswitchinterval(0.0005)
+# milliseconds behind each busy neighbor, while everybody waits for the row. Turns of two milliseconds cost little.
+sys.setswitchinterval(0.002)
 settle()

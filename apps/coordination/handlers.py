@@ -81,14 +81,27 @@ REFERENCE: dict[str, Callable[[Any], Any]] = {
 # Intake 受理 ------------------------------------------------------------------------------------------------
 
 
-@on("case.submitted", queue="dispatch")
+@on("case.submitted", queue="dispatch", facts={"kind": Case.Kind.REPORT.value})
 def receive(entry: Entry) -> None:
-    """An application starts the intake clock; a report goes straight to a team."""
+    """A report goes straight to a team."""
     case = case_of(entry, lock=True)
     if case.kind == Case.Kind.REPORT:
         return send_out(case)
+    return _await_intake(case)  # told before applications had a handler of their own
+
+
+@on("case.submitted", queue="clock", facts={"kind": Case.Kind.APPLICATION.value}, many=40)
+def start_intake(entries: list[Entry]) -> None:
+    """Applications start their intake clocks, some at once and not by those who dispatch: when a booking opens and
+    thousands apply in a minute, a flooded road must not wait behind them."""
+    with together():
+        for entry in entries:
+            _await_intake(case_of(entry, lock=True))
+
+
+def _await_intake(case: Case) -> None:
     if case.status != Case.Status.SUBMITTED:
-        return None
+        return
     with together():
         _start_intake(case)
         if case.hall:
@@ -96,7 +109,6 @@ def receive(entry: Entry) -> None:
                 Coupling.Kind.INTAKE, case.pk, from_unit=case.unit, to_unit=case.hall, title=case.title, ref=case.pk,
                 by=None,
             )  # fmt: skip
-    return None
 
 
 @on("case.correction_asked", queue="dispatch")

@@ -6,7 +6,7 @@ from apps.ledger.handling import on
 from apps.ledger.models import Entry
 
 
-@on(*METERS, queue="rollup", lane="rollup", many=True)
+@on(*METERS, queue="rollup", lane="rollup", many=500)
 def count(entries: list[Entry]) -> None:
     """One row per change, in the transaction of the deliveries' marks: exactly once, and no hot row."""
     Delta.objects.bulk_create(deltas(entries))

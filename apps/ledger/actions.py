@@ -70,7 +70,8 @@ def together() -> Iterator[None]:
         yield
     finally:
         _kept_back.reset(token)
-    _write(entries)
+    if entries:
+        _write(entries)
 
 
 def _write(entries: list[Entry], rows: Sequence[Model] = ()) -> None:

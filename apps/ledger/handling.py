@@ -6,9 +6,9 @@
 A handler runs in one transaction with its delivery mark, after all earlier deliveries of its app for the same
 subject. Names are part of the stored deliveries: renaming one needs `formerly=`.
 
-One that only counts takes many entries at once, in their order, and is told of all that wait by one job:
+One that need not act at once takes many entries together, in their order and in one transaction:
 
-    @on(*METERS, queue="rollup", lane="rollup", many=True)
+    @on(*METERS, queue="rollup", lane="rollup", many=500)
     def count(entries: list[Entry]) -> None: ...
 """
 
@@ -26,7 +26,7 @@ class Handler:
     app: str  # with its lane: what is done in order for one subject
     queue: str
     function: Function
-    many: bool = False  # its function takes a list of entries
+    many: int = 0  # its function takes a list of so many entries at most; 0: one entry
     facts: dict[str, Any] = field(default_factory=dict)  # it hears only entries whose facts hold these
     unless: dict[str, Any] = field(default_factory=dict)  # and none whose facts hold these
 
@@ -59,7 +59,7 @@ def on(
     queue: str,
     lane: str = "",
     formerly: str = "",
-    many: bool = False,
+    many: int = 0,
     facts: dict[str, Any] | None = None,
     unless: dict[str, Any] | None = None,
 ) -> Callable[[Function], Function]:

@@ -29,6 +29,7 @@ POKED, POKE_SECONDS = "ledger:poked", 1
 GATHERED, GATHER_SECONDS = "ledger:gathered:", 0.5  # what only counts may wait so long for company
 OWN, HERE = "dispatch", 4  # deliveries of its own queue that a relaying job does itself; its neighbors do the others
 STAY_SECONDS, PAUSE_SECONDS = 3.0, 0.5  # how long a relay stays for more, and how long it waits for it
+COMPANY_SECONDS = 0.01  # how long who rang waits for others
 TURN_SECONDS = 0.2  # then the next job goes on: what was handed on must not wait behind what comes
 _poked_here: ContextVar[list[bool] | None] = ContextVar("relay_asked_for_in_this_job", default=None)
 
@@ -83,7 +84,8 @@ def hand_on(deliveries: Sequence[Told], *, here: int = 0, fresh: bool = False) -
                 deliver.apply_async((delivery.pk,), queue=delivery.queue, producer=producer, retry=False)
             for (handler, queue), ids in together.items():
                 if not fresh:
-                    deliver_many.apply_async((ids,), queue=queue, producer=producer, retry=False)
+                    for share in _shares(handler, ids):
+                        deliver_many.apply_async((share,), queue=queue, producer=producer, retry=False)
                 elif cache.add(GATHERED + handler, 1, 4 * GATHER_SECONDS):
                     deliver_waiting.apply_async(
                         (handler,), queue=queue, countdown=GATHER_SECONDS, producer=producer, retry=False
@@ -95,7 +97,14 @@ def hand_on(deliveries: Sequence[Told], *, here: int = 0, fresh: bool = False) -
 
 def _takes_many(delivery: Told) -> bool:
     handler = HANDLERS.get(delivery.handler)
-    return handler is not None and handler.many
+    return handler is not None and handler.many > 0
+
+
+def _shares(handler: str, ids: list[int]) -> Iterator[list[int]]:
+    """As many as the handler takes at once."""
+    most = HANDLERS[handler].many
+    for begin in range(0, len(ids), most):
+        yield ids[begin : begin + most]
 
 
 @shared_task(name="ledger.relay")
@@ -120,6 +129,7 @@ def _stay() -> int:
         if not waking.stay():
             return 0
         while time.monotonic() < until and waking.heard(PAUSE_SECONDS):
+            time.sleep(COMPANY_SECONDS)  # under a load a round for each entry would cost more than what it relays
             total += _look()
         waking.leave()
     except (RedisError, OSError):  # no bell: as without it
@@ -193,9 +203,8 @@ def deliver_waiting(handler: str) -> None:
     """Run all that waits for one handler that takes many. What is relayed from now on asks for a job of its own."""
     with suppress(Exception):
         cache.delete(GATHERED + handler)
-    ids = mechanism.waiting(handler)
-    for begin in range(0, len(ids), mechanism.BATCH):
-        deliver_many(ids[begin : begin + mechanism.BATCH])
+    for share in _shares(handler, mechanism.waiting(handler)):
+        deliver_many(share)
 
 
 @shared_task(name="ledger.heartbeat")

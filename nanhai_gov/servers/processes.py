@@ -23,7 +23,8 @@ class Site:
     web_threads: int = 8
 
     def children(self) -> list[Child]:
-        return [self.web(), self.worker("worker-dispatch", URGENT, 2), self.worker("worker-rest", REST, 2), self.beat()]
+        workers = [self.worker("worker-dispatch", URGENT, 2), self.worker("worker-rest", REST, 2, nice=5)]
+        return [self.web(), *workers, self.beat()]
 
     def web(self) -> Child:
         host = f"[{self.bind}]" if ":" in self.bind else self.bind
@@ -33,11 +34,12 @@ class Site:
                      "--logger-class", "nanhai_gov.logs.gunicorn.Logger"]  # fmt: skip
         return self._python("web", "gunicorn", arguments, STATEMENT_TIMEOUT_MS="5000", BROKER_TIMEOUT_SECONDS="1")
 
-    def worker(self, name: str, queues: str, processes: int) -> Child:
+    def worker(self, name: str, queues: str, processes: int, nice: int = 0) -> Child:
         arguments = ["-A", "nanhai_gov", "--quiet", "worker", "--queues", queues, "--hostname", f"{name}@%h",
                      "--concurrency", str(processes), "--loglevel", "warning", *QUIET]  # fmt: skip
         # A job is one transaction and comes again, so a worker without launcher may as well end at once.
-        return self._python(name, "celery", arguments, orphan=signal.SIGKILL, STATEMENT_TIMEOUT_MS="60000")
+        environment = {"STATEMENT_TIMEOUT_MS": "60000"} | ({"WORKER_NICE": str(nice)} if nice else {})
+        return self._python(name, "celery", arguments, orphan=signal.SIGKILL, **environment)
 
     def beat(self) -> Child:
         arguments = ["-A", "nanhai_gov", "--quiet", "beat", "--pidfile=", "--loglevel", "warning"]

@@ -26,7 +26,7 @@ class LockOrder(things.CaseTest):
 
     def test_each_handler_that_writes_to_the_case(self) -> None:
         case = things.make_case(self.item)
-        self.assert_the_case_comes_first("coordination.receive")
+        self.assert_the_case_comes_first("coordination.start_intake")
         drain()
         actions.ask_corrections(case.pk, [Asked(material="form", reason="看不清")], by=people.clerk())
         self.assert_the_case_comes_first("coordination.wait_for_correction")

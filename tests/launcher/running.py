@@ -13,7 +13,8 @@ from typing import Any
 
 from django.conf import settings
 
-OURS = ("DATABASE_URL", "REDIS_URL", "CACHE_URL", "PYTEST_CURRENT_TEST", "PROCESS_NAME", "STATEMENT_TIMEOUT_MS")
+OURS = ("DATABASE_URL", "REDIS_URL", "CACHE_URL", "PYTEST_CURRENT_TEST", "PROCESS_NAME", "STATEMENT_TIMEOUT_MS",
+        "WORKER_NICE")  # fmt: skip
 
 
 def environment(var_dir: Path, **more: str) -> dict[str, str]:

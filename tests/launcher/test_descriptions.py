@@ -9,7 +9,8 @@ from django.conf import settings
 from nanhai_gov.servers.processes import Site
 
 BASE = settings.BASE_DIR
-READ_BY = ["nanhai_gov/settings.py", "nanhai_gov/management/commands/up.py", "nanhai_gov/servers/programs.py"]
+READ_BY = ["nanhai_gov/settings.py", "nanhai_gov/management/commands/up.py", "nanhai_gov/servers/programs.py",
+           "nanhai_gov/celery.py"]  # fmt: skip
 
 
 def sources(*names: str) -> str:
@@ -43,7 +44,7 @@ class Compose(unittest.TestCase):
 
     def test_both_give_statements_and_broker_the_same_patience(self) -> None:
         for name, child in self.children.items():
-            for key in ("STATEMENT_TIMEOUT_MS", "BROKER_TIMEOUT_SECONDS"):
+            for key in ("STATEMENT_TIMEOUT_MS", "BROKER_TIMEOUT_SECONDS", "WORKER_NICE"):
                 given = self.services[name]["environment"].get(key)
                 self.assertEqual(child.popen["env"].get(key), given, f"{name} {key}")
 

@@ -182,7 +182,7 @@ class ManyAtOnce(TestCase):
     def test_all_entries_of_a_relay_go_together_in_seven_queries(self) -> None:
         """1 savepoint (BEGIN outside tests), 2 deliveries with entries, 3 what is open beside them, 4 the handler's,
         5 done, 6 released, 7 what may follow."""
-        with handler("test.said", self.note, many=True):
+        with handler("test.said", self.note, many=500):
             subject = uuid7()
             self.said(subject, 1, 2)
             self.said(uuid7(), 3)
@@ -194,7 +194,7 @@ class ManyAtOnce(TestCase):
         self.assertEqual(set(Delivery.objects.values_list("status", "attempts")), {(Delivery.Status.DONE, 1)})
 
     def test_a_later_one_waits_and_is_named_when_the_earlier_is_done(self) -> None:
-        with handler("test.said", self.note, many=True):
+        with handler("test.said", self.note, many=500):
             self.said(uuid7(), 1, 2)
             first, second = self.made()
             self.assertEqual(relay.deliver_many([second]), [])
@@ -204,7 +204,7 @@ class ManyAtOnce(TestCase):
 
     def test_only_the_one_at_fault_fails(self) -> None:
         self.bad = {2}
-        with handler("test.said", self.note, many=True):
+        with handler("test.said", self.note, many=500):
             for n in (1, 2, 3):
                 self.said(uuid7(), n)
             relay.deliver_many(self.made())
@@ -233,7 +233,7 @@ class HandingOn(Broker, TestCase):
     def test_one_job_for_many_and_one_for_each_subject_of_others(self) -> None:
         def hear(entry: Entry) -> None: ...
 
-        with handler("test.said", lambda entries: None, many=True), handler("test.heard", hear):
+        with handler("test.said", lambda entries: None, many=500), handler("test.heard", hear):
             first, second = uuid7(), uuid7()
             for verb, subject in [("test.said", first), ("test.heard", first), ("test.heard", first),
                                   ("test.said", second), ("test.heard", second)]:  # fmt: skip
@@ -263,7 +263,7 @@ class HandingOn(Broker, TestCase):
         def note(entries: list[Entry]) -> None:
             heard.append(len(entries))
 
-        with handler("test.said", note, many=True):
+        with handler("test.said", note, many=500):
             for _n in range(3):
                 record("test.said", uuid7(), by=None)
             made = relay.relay()
