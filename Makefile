@@ -36,11 +36,11 @@ messages: .venv/dev.stamp ## Gather new words for translation and compile what i
 # As in production (DEBUG keeps every query), with keys of this run only.
 BENCH := DEBUG=false DEMO=true ALLOW_EMBEDDED=true ALLOWED_HOSTS=127.0.0.1 SECRET_KEY=only-for-this-measurement
 
-bench: .venv/dev.stamp ## Measure what is promised about speed, on servers of its own (lines in var/bench.jsonl)
+bench: .venv/run.stamp ## Measure what is promised about speed, on servers of its own (lines in var/bench.jsonl)
 	@export $(BENCH) PII_KEYS=bench:$$(head -c 32 /dev/urandom | base64); \
 	exec $(PY) manage.py with_servers --durable -- $(PY) manage.py bench $(ARGS)
 
-chaos: .venv/dev.stamp ## Break a product of its own under load and prove that nothing is lost (docs/reliability.md)
+chaos: .venv/run.stamp ## Break a product of its own under load and prove that nothing is lost (docs/reliability.md)
 	@exec $(PY) manage.py chaos $(ARGS)
 
 shots: .venv/dev.stamp ## Take every picture of README and docs from a running `make run` (into docs/img)

@@ -19,7 +19,7 @@ from nanhai_gov.bench.sheet import Sheet, at_most
 from nanhai_gov.bench.stage import Stage
 from nanhai_gov.generating.cases import Maker
 from nanhai_gov.generating.copying import keep
-from nanhai_gov.planner import look_again
+from nanhai_gov.planner import clear_up
 
 WORDS, AT_ONCE = 200, 20
 
@@ -29,7 +29,7 @@ def measure(stage: Stage, sheet: Sheet, *, sizes: tuple[int, ...]) -> None:
     medians = {}
     for size in sizes:
         keep(Maker(seed=size, days=30, open_share=1).cases(missing := size - _open(), climbing=missing))
-        look_again()
+        clear_up()
         times = _words()
         medians[size] = p50(times)
         sheet.add(at_most(f"f. an official's word at {size:,} open chains, median", [p50(times)], "ms", 8))

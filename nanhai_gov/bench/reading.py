@@ -21,19 +21,19 @@ from nanhai_gov.bench.stage import Stage
 from nanhai_gov.bench.submissions import ITEM
 from nanhai_gov.generating.cases import Maker
 from nanhai_gov.generating.copying import fold_all, keep
-from nanhai_gov.planner import look_again
+from nanhai_gov.planner import clear_up
 
 LEADER, FEW = "xianweimin", "nh-agri-head"  # sees all; sees next to nothing
 LIST = "/api/v1/cases?limit=100"
 
 
 def grow(to: int) -> None:
-    """Generated cases up to this number of rows, counted and folded; the planner has looked."""
+    """Generated cases up to this number of rows, counted and folded; the server has nothing left to do with them."""
     missing = to - Case.objects.count()
     if missing > 0:
         keep(Maker(seed=to, days=730, open_share=0.05).cases(missing))
         fold_all()
-        look_again()
+        clear_up()
 
 
 def catalog(stage: Stage, sheet: Sheet, *, rounds: int) -> None:
