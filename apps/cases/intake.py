@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.accounts.masking import mask_id, mask_name, mask_org, mask_phone
+from apps.accounts.masking import mask_id, mask_name, mask_phone
 from apps.accounts.models import Role
 from apps.cases import actions, bench, letters, mandates, remarks
 from apps.cases.models import Case, CaseQuerySet, Correction
@@ -73,7 +73,7 @@ def queue(request: DeskRequest) -> HttpResponse:
         request,
         "cases/intake_queue.html",
         {
-            "rows": [(case, _applicant(case)) for case in rows[:SIZE]],
+            "rows": [(case, case.masked_applicant) for case in rows[:SIZE]],
             "states": _states(base, request, state),
             "state": state,
             "q": q,
@@ -137,10 +137,6 @@ def _after(cases: CaseQuerySet, after: str) -> CaseQuerySet:
 def _key(case: Case) -> str:
     text = json.dumps([case.due_at.isoformat() if case.due_at else "", str(case.pk)])
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _applicant(case: Case) -> str:
-    return mask_org(case.applicant_org) if case.applicant_org else mask_name(case.applicant_name)
 
 
 # The bench ------------------------------------------------------------------------------------------------------

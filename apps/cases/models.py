@@ -8,6 +8,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from apps.accounts.crypto import blind_index
 from apps.accounts.fields import EncryptedJSONField, EncryptedTextField
+from apps.accounts.masking import mask_name, mask_org
 from apps.accounts.models import IdType, User
 from apps.catalog.models import EventStandard, ItemVersion, ServiceItem
 from apps.files.models import StoredFile
@@ -227,6 +228,11 @@ class Case(models.Model):
         if self._state.adding:
             self.index_numbers()
         super().save(*args, **kwargs)
+
+    @property
+    def masked_applicant(self) -> str:
+        """The business, or the person, as lists show them."""
+        return mask_org(self.applicant_org) if self.applicant_org else mask_name(self.applicant_name)
 
     def index_numbers(self) -> None:
         """What it is found by without being read; part of every new case."""

@@ -60,7 +60,8 @@ class Progress:
 
 
 def read(case: Case) -> Progress:
-    """Five queries, and one where units have seats, whatever the case has been through."""
+    """Five queries, whatever the case has been through, and one more where nobody has asked yet whether units have
+    changed."""
     with remembering():
         return Progress(
             case,

@@ -40,9 +40,3 @@ def standard(asked: UUID | str) -> EventStandard | None:
     """The one in force, by its id or its code."""
     named: dict[str, Any] = {"pk": asked} if isinstance(asked, UUID) else {"code": asked}
     return next(iter(EventStandard.objects.current().filter(**named)[:1]), None)
-
-
-@kept
-def standard_as_filed(pk: UUID) -> EventStandard:
-    """The version a report came under, in force or not."""
-    return EventStandard.objects.get(pk=pk)

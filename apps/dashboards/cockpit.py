@@ -23,7 +23,6 @@ from apps.dashboards.maps import shapes_below
 from apps.dashboards.metrics import METRICS, STAGES
 from apps.dashboards.scope import OF_A_UNIT, Scope, scope_for
 from apps.ledger.clock import now
-from apps.ledger.remembering import remembering
 from apps.organizations.desk import DeskRequest
 from apps.organizations.models import Division
 from apps.organizations.reference import unit
@@ -57,11 +56,6 @@ def cockpit(request: DeskRequest) -> HttpResponse:
     scope = scope_for(request.desk, request.GET)
     if scope is None:
         return forbidden(request, WATCHERS)
-    with remembering():  # the version of reference rows is asked once
-        return _page(request, scope)
-
-
-def _page(request: DeskRequest, scope: Scope) -> HttpResponse:
     wall = request.GET.get("wall") == "1"
     counts = Counts(scope)
     gives, lists_open = bool(request.desk.posts_with(*GIVING)), may_list(request)

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from apps.accounts.masking import mask_name, mask_org
 from apps.accounts.models import User
 from apps.cases.models import Case
 from apps.dashboards.batch import now_with
@@ -54,9 +53,7 @@ class Done:
 
     @property
     def applicant(self) -> str:
-        if self.case is None:
-            return ""
-        return mask_org(self.case.applicant_org) if self.case.applicant_org else mask_name(self.case.applicant_name)
+        return self.case.masked_applicant if self.case else ""
 
     @property
     def running(self) -> bool:

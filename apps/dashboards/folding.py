@@ -40,7 +40,7 @@ SUMS = """
         SUM(n) FILTER (WHERE day BETWEEN %(month)s AND %(today)s), SUM(n) FILTER (WHERE day = %(always)s)
     FROM counted
     WHERE (day >= %(month)s OR day IN (%(week_ago)s, %(always)s))
-      AND (%(unit)s::text IS NULL OR unit_id IN (SELECT id FROM organizations_unit WHERE path LIKE %(unit)s))
+      AND (%(unit)s::text IS NULL OR unit_id IN (SELECT id FROM organizations_unit WHERE starts_with(path, %(unit)s)))
     GROUP BY metric, bucket
 """
 COUNTED = """
@@ -80,7 +80,7 @@ class Counts:
         asked: dict[str, Any] = {
             "today": scope.today, "week_ago": scope.week_ago, "month": scope.month, "always": ALWAYS,
             "town": scope.town.pk if scope.town else None, "place": f"{scope.place.path}%" if scope.place else None,
-            "unit": f"{scope.unit.path}%" if scope.unit else None,
+            "unit": scope.unit.path if scope.unit else None,
         }  # fmt: skip
         with connection.cursor() as cursor:
             cursor.execute(READ_PLACE if scope.small else READ, asked)
@@ -102,7 +102,7 @@ OPEN_BY_TOWN = """
         UNION ALL SELECT town_id, unit_id, n FROM dashboards_delta WHERE metric = %(metric)s AND day = %(always)s
     ) AS counted
     WHERE town_id IS NOT NULL
-      AND (%(unit)s::text IS NULL OR unit_id IN (SELECT id FROM organizations_unit WHERE path LIKE %(unit)s))
+      AND (%(unit)s::text IS NULL OR unit_id IN (SELECT id FROM organizations_unit WHERE starts_with(path, %(unit)s)))
     GROUP BY town_id
 """
 OPEN_BY_PLACE = """
@@ -113,7 +113,7 @@ OPEN_BY_PLACE = """
         UNION ALL SELECT place_id, unit_id, n FROM dashboards_delta
         WHERE metric = %(metric)s AND day = %(always)s AND place_id IN (SELECT id FROM inside)
     ) AS counted ON counted.place_id = inside.id
-    WHERE %(unit)s::text IS NULL OR unit_id IN (SELECT id FROM organizations_unit WHERE path LIKE %(unit)s)
+    WHERE %(unit)s::text IS NULL OR unit_id IN (SELECT id FROM organizations_unit WHERE starts_with(path, %(unit)s))
     GROUP BY inside.id, inside.parent_id
 """
 
@@ -123,7 +123,7 @@ def open_by_place(metric: str, scope: Scope) -> dict[int, int]:
     counted: dict[int, int] = defaultdict(int)
     asked: dict[str, Any] = {
         "metric": metric, "always": ALWAYS, "place": f"{scope.place.path}%" if scope.place else None,
-        "unit": f"{scope.unit.path}%" if scope.unit else None,
+        "unit": scope.unit.path if scope.unit else None,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(OPEN_BY_PLACE if scope.place else OPEN_BY_TOWN, asked)

@@ -101,7 +101,7 @@ def matching(q: str) -> Q:
 
 
 # ⚡ One look at each open seat of the desk: the numbers of the groups, what the filters offer, and one page by key.
-# `wanted` says what `matching` says.
+# `fits` says what `matching` says.
 LOOK = f"""
     WITH waiting AS MATERIALIZED (
         SELECT seat.id, seat.holder_id, seat.due_at, step.kind, file.item_id, file.town_id,

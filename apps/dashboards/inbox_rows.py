@@ -14,7 +14,6 @@ from django.db import connection
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from apps.accounts.masking import mask_name, mask_org
 from apps.accounts.models import User
 from apps.cases.models import Case
 from apps.catalog.models import ServiceItem
@@ -90,9 +89,7 @@ class Line:
 
     @property
     def applicant(self) -> str:
-        if self.case is None:
-            return ""
-        return mask_org(self.case.applicant_org) if self.case.applicant_org else mask_name(self.case.applicant_name)
+        return self.case.masked_applicant if self.case else ""
 
     @property
     def returned(self) -> bool:

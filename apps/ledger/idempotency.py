@@ -36,7 +36,7 @@ def official_act(function: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         claim = _claim.get()
         try:
-            with transaction.atomic(durable=True), remembering():
+            with transaction.atomic(durable=True), remembering(anew=True):
                 if claim is not None and claim._state.adding:
                     _insert(claim)
                 return function(*args, **kwargs)

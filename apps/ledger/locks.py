@@ -19,12 +19,6 @@ def try_lock(name: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def wait_for_lock(name: str) -> None:
-    """Take the named lock until the end of this transaction, after whoever has it now."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key_of(name)])
-
-
 @contextmanager
 def held(name: str) -> Iterator[bool]:
     """Hold the named lock as long as the block takes, over many transactions; False when somebody has it.

@@ -189,7 +189,7 @@ def deliver(delivery_id: int) -> bool:
     """
     began, queue = time.monotonic(), ""
     try:
-        with transaction.atomic(), remembering():
+        with transaction.atomic(), remembering(anew=True):
             delivery = next(map(_taken, _rows(TAKE_ONE, [delivery_id])), None)
             if delivery is None or delivery.status == Delivery.Status.FAILED:
                 return False
@@ -225,7 +225,7 @@ def deliver_many(ids: list[int]) -> list[Told]:
     """
     began = time.monotonic()
     try:
-        with transaction.atomic(), remembering():
+        with transaction.atomic(), remembering(anew=True):
             mine = _ready(ids)
             if mine:
                 about_deliveries(mine)

@@ -10,9 +10,12 @@ _known: ContextVar[dict[str, Any] | None] = ContextVar("asked_within_this_act", 
 
 
 @contextmanager
-def remembering(**known: Any) -> Iterator[None]:
-    """Answers of `asked_once` are remembered until the block ends, beginning with what is `known`; a block within a
-    block begins anew."""
+def remembering(*, anew: bool = False, **known: Any) -> Iterator[None]:
+    """Answers of `asked_once` are remembered until the block ends, beginning with what is `known`. A block within
+    another joins it; an act begins `anew`, for what it goes by must be as of now."""
+    if not (anew or known) and _known.get() is not None:
+        yield
+        return
     token = _known.set(dict(known))
     try:
         yield

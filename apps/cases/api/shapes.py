@@ -99,7 +99,7 @@ def refer(case: Case) -> None:
     """⚡ Item, standard and unit as the process knows them. Joined, nine tables for one case took PostgreSQL longer to
     plan than to read."""
     case.item = catalog.item(case.item_id) if case.item_id else None
-    case.standard = catalog.standard_as_filed(case.standard_id) if case.standard_id else None
+    case.standard = catalog.standard_by_id(case.standard_id) if case.standard_id else None
     case.unit = reference.unit(case.unit_id)
 
 

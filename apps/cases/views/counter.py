@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.accounts.masking import mask_name, mask_org, mask_phone
+from apps.accounts.masking import mask_name, mask_phone
 from apps.accounts.models import IdType, Role
 from apps.cases import drafts, mandates, tasks
 from apps.cases.models import Case, Draft
@@ -101,8 +101,8 @@ def home(request: DeskRequest) -> HttpResponse:
         "number": number,
         "found": list(found),
         "drafts": list(begun[:DRAFTS]),
-        "recent": [(case, _who(case)) for case in entered.for_pages()[:RECENT]],
-        "back": [(case, _who(case)) for case in _coming_back(request, number)[:BACK]],
+        "recent": [(case, case.masked_applicant) for case in entered.for_pages()[:RECENT]],
+        "back": [(case, case.masked_applicant) for case in _coming_back(request, number)[:BACK]],
         "as_of": now(),
     }
     return render(request, "cases/counter/home.html", context)
@@ -126,10 +126,6 @@ def _of_hall(request: DeskRequest) -> Any:
     cases = Case.objects.visible_to(request.user, request.desk)
     halls = Unit.objects.filter(below).values("pk")
     return cases.filter(hall__in=halls, channel=Case.Channel.WINDOW, kind=Case.Kind.APPLICATION)
-
-
-def _who(case: Case) -> str:
-    return mask_org(case.applicant_org) if case.applicant_org else mask_name(case.applicant_name)
 
 
 @roles(*CLERKS)
